@@ -240,8 +240,9 @@ class Composer:
 
     def _new_block(self, choices: Choices, name: str, values: Values) -> ComposedBlock:
         """Return a block with values over it; where scalars replace scalars only they are checked."""
-        block = self._compose_files(choices).blocks.get(name)
-        plain = overlay_scalars(name, block, values)
+        files = self._compose_files(choices)
+        block = files.blocks.get(name)
+        plain = overlay_scalars(name, block, values) if name in files.resolved else None
         if plain is not None and values and not self._compose_block(choices, name, []).problems:
             found = () if name in EXTRA_BLOCKS else (p for k, v in values for p in value_problems(k, v, ""))
             return ComposedBlock(plain, tuple(found))

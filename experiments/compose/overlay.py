@@ -14,15 +14,15 @@ MISSING = "???"
 
 
 def overlay_scalars(name: str, block: Any, values: Iterable[tuple[str, Any]]) -> Any | None:
-    """Return the block with dotted values applied; None if OmegaConf is needed.
+    """Return the block, which is resolved, with dotted values applied; None if OmegaConf is needed.
 
     Unchanged parts are shared with ``block``, so that the result must not be modified.
     """
-    if not isinstance(block, dict) or not _is_resolved(block):
+    if not isinstance(block, dict):
         return None
     for key, value in values:
         top, *path = key.split(".")
-        if top != name or not path or type(value) not in SCALARS or not _is_resolved(value):
+        if top != name or not path or type(value) not in SCALARS or not is_resolved(value):
             return None
         if not _has_scalar(block, path):
             return None
@@ -30,12 +30,12 @@ def overlay_scalars(name: str, block: Any, values: Iterable[tuple[str, Any]]) ->
     return block
 
 
-def _is_resolved(value: Any) -> bool:
+def is_resolved(value: Any) -> bool:
     """Return whether a value contains neither interpolations nor missing values."""
     if isinstance(value, Mapping):
-        return all(map(_is_resolved, value.values()))
+        return all(map(is_resolved, value.values()))
     if isinstance(value, list):
-        return all(map(_is_resolved, value))
+        return all(map(is_resolved, value))
     return not isinstance(value, str) or ("${" not in value and value != MISSING)
 
 

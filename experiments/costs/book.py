@@ -7,7 +7,7 @@ from typing import Literal
 
 from experiments.analysis.answers.answer import Estimate
 from experiments.analysis.answers.effect_price import EffectPrice
-from experiments.costs.statement import Outturn, YearBudget
+from experiments.costs.budget_lines import Outturn, YearBudget
 
 Case = Literal["low", "middle", "high"]
 CASES: tuple[Case, ...] = ("low", "middle", "high")

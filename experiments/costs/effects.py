@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from experiments.analysis.answers.effect_price import EFFECTS, EffectPrice
 from experiments.analysis.statistics.intervals import paired
 from experiments.analysis.statistics.ratios import ratio_interval
-from experiments.costs.statement import Outturn
+from experiments.costs.budget_lines import Outturn
 
 Rows = Sequence[Mapping[str, float]]
 

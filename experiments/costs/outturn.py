@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from experiments.analysis.answers.answer import Estimate
 from experiments.analysis.statistics.intervals import UNBOUNDED, mean_interval, paired
-from experiments.costs.establishment import MONTHS, establishment_budget, payers_of
-from experiments.costs.statement import Budget, Difference, Outturn
+from experiments.costs.budget_lines import Budget, Difference, Outturn
+from experiments.costs.establishment_budget import MONTHS, establishment_budget, payers_of
 
 if TYPE_CHECKING:
     from sim.config import Scenario

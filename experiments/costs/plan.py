@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from experiments.costs.establishment import MONTHS, establishment_budget
-from experiments.costs.statement import Budget, YearBudget, sum_yuan
+from experiments.costs.budget_lines import Budget, YearBudget, sum_yuan
+from experiments.costs.establishment_budget import MONTHS, establishment_budget
 
 if TYPE_CHECKING:
     from sim.config import Scenario

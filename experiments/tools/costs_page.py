@@ -9,9 +9,9 @@ from collections.abc import Iterator
 
 from experiments.compose.composer import Composer
 from experiments.compose.hydra.overrides import DesignPoint
-from experiments.costs.establishment import establishment_budget
+from experiments.costs.budget_lines import Budget
+from experiments.costs.establishment_budget import establishment_budget
 from experiments.costs.ranges import price_ranges, scenario_at
-from experiments.costs.statement import Budget
 from experiments.report.text.work import money
 from sim.config import Scenario
 from sim.paths import project_root

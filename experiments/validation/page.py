@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from experiments.validation.checks import COMPARED_CASES
+from experiments.validation.checks import COMPARED_RECORDS
 from experiments.validation.judgement import LARGEST_Z, LEAST_CHANCE, Row, format_half
 from experiments.validation.validate import Validation
 
@@ -20,7 +20,7 @@ with the half-width of its 95 % interval (Student's t). *z* is the t statistic, 
 row fails if |z| is {largest:g} or more, or if its interval is wider than the check asks. Times are in seconds.
 
 Both engines wrote equal records, to the last bit, in {equal} of {checks} networks (first replication, up to the
-arrival of {cases} cases).
+time of {records} records).
 """
 TABLE = """
 ## Exact values and estimates
@@ -60,7 +60,7 @@ def render_page(validation: Validation) -> str:
         largest=LARGEST_Z,
         equal=sum(result.engines_equal for result in validation.results),
         checks=len(validation.results),
-        cases=COMPARED_CASES,
+        records=COMPARED_RECORDS,
     )
     scores = SCORES.format(
         largest=LARGEST_Z, number=together.number, squares=together.squares, below=together.chance_below,

@@ -21,9 +21,9 @@ from sim.builder.components import Components
 from sim.builder.context import build_context, build_labels
 from sim.builder.demand.arrivals import build_case_mix, generate_arrivals
 from sim.builder.demand.day_weights import day_weights
+from sim.builder.demand.deadline_terms import assign_own_deadlines
 from sim.builder.demand.initial_cases import with_initial_cases
 from sim.builder.demand.own_arrivals import with_own_arrivals
-from sim.builder.demand.own_deadlines import assign_own_deadlines
 from sim.builder.duties.hours import HoursTable
 from sim.builder.duties.plan import create_duties, visit_plans
 from sim.builder.duties.visit_rounds import VisitConditions, contact_conditions, visit_rounds

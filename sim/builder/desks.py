@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import BaseModel
 
 from sim.builder.area.hierarchy import county_size, partition_into_grids, street_sizes, with_whole_streets
 from sim.builder.demand.arrivals import build_case_mix
@@ -15,6 +16,7 @@ from sim.builder.demand.day_weights import day_weights
 from sim.builder.duties.home_checks import homes_to_check, quarterly_schedule
 from sim.builder.duties.schedules import DutyHolder, Schedules, desk_duties, desk_patrol_duty, worker_duties
 from sim.builder.scenario_routes import build_routes
+from sim.builder.staff.skills import skill_names
 from sim.builder.staff.timetable import block_end
 from sim.builder.staff.workers import planned_year, shift_pattern
 from sim.builder.workload.load import community_work
@@ -26,10 +28,12 @@ from sim.builder.workload.typical_post import (
     planned_seconds,
     presence_share,
 )
+from sim.config.content_cache import ContentCache
 from sim.config.groups.area import Area, Beyond
 from sim.config.groups.staffing import Desk, Staffing
 from sim.config.groups.types import TASK_KINDS, DeskRole
 from sim.config.memo import cache_per_scenario
+from sim.config.model_text import model_text
 from sim.config.scenario import Scenario
 from sim.world.event_order import MINUTE
 from sim.world.tables import RELEASES, Level
@@ -81,37 +85,37 @@ class DeskLoad:
 @cache_per_scenario
 def desk_loads(scenario: Scenario) -> tuple[DeskLoad, ...]:
     """Return the load of the desks of every level of a place, those of street and county with all they serve."""
-    used = _groups_used(scenario)
-    key = (*map(id, used), _area_key(scenario))
-    if key not in _known:
-        if len(_known) >= MOST_KNOWN:
-            _known.clear()
-        _known[key] = used, tuple(_desk_loads(scenario))
+    key = (*map(model_text, _groups_used(scenario)), *_texts_used(scenario))
+    loads = _known.get(key, lambda: tuple(_desk_loads(scenario)))
     desks = scenario.staffing.desks
-    return tuple(replace(load, posts=desks[load.role].posts or 1) for load in _known[key][1])  # type: ignore[index]
+    return tuple(replace(load, posts=desks[load.role].posts or 1) for load in loads)  # type: ignore[index]
 
 
-MOST_KNOWN = 64  # sets of loads kept: scenarios of a study mostly share all that desks depend on
-_known: dict[tuple[object, ...], tuple[tuple[object, ...], tuple[DeskLoad, ...]]] = {}
+_known: ContentCache[tuple[DeskLoad, ...]] = ContentCache(
+    most=64
+)  # scenarios of a study mostly share all that desks depend on
 
 
-def _groups_used(scenario: Scenario) -> tuple[object, ...]:
-    """Return the parts of a scenario that the work of desks depends on; their identities are compared."""
-    of, staffing = scenario, scenario.staffing
-    desks = (part for desk in staffing.desks.values() for part in (desk.shift, desk.duties, desk.skills))
-    return (
-        of.demand, of.cases, of.authority, of.escalation, of.platform, of.calendar, of.run, of.duties,
-        staffing.absence, staffing.classes, *desks,
-    )  # fmt: skip
+def _groups_used(scenario: Scenario) -> tuple[BaseModel, ...]:
+    """Return the groups of a scenario that the work of desks depends on."""
+    of = scenario
+    return of.demand, of.cases, of.authority, of.escalation, of.platform, of.calendar, of.run, of.duties
 
 
-def _area_key(scenario: Scenario) -> str:
-    """Return the values of area and staffing that the work of desks depends on; grids matter for checks of homes."""
+def _texts_used(scenario: Scenario) -> tuple[str, ...]:
+    """Return area and staffing without what the work of desks does not depend on.
+
+    Grids matter for checks of homes, grid posts for the levels that have a skill, posts of desks never.
+    """
+    area, staffing = scenario.area, scenario.staffing
+    if skill_names(staffing):
+        return model_text(area), model_text(staffing)
     left_out = {"beyond"}
     if not scenario.duties.records.home_checks.active:
         left_out |= {"households_per_grid", "partition"}
-    shares = [desk.grid_share for desk in scenario.staffing.desks.values()]
-    return f"{scenario.area.model_dump_json(exclude=left_out)} {shares} {scenario.staffing.minutes_factor}"
+    posts = {"desks": {role: {"posts"} for role in staffing.desks}}
+    used = staffing.model_dump_json(include={"absence", "desks", "minutes_factor"}, exclude=posts)
+    return area.model_dump_json(exclude=left_out), used
 
 
 def _desk_loads(scenario: Scenario) -> Iterator[DeskLoad]:

@@ -15,7 +15,7 @@ from sim.config.groups.policy import Escalation
 from sim.config.groups.run import MAX_OFFICE_BLOCKS, Calendar
 from sim.config.groups.types import TASK_KINDS, clock_seconds
 from sim.config.scenario import Scenario
-from sim.rules.deadlines import DeadlineRule
+from sim.rules.deadline_clock import DeadlineRule
 from sim.world.event_order import DAY, MINUTE
 from sim.world.tables import KIND, QUEUE, RUN, Cover, Level, PreemptionRule, ServiceOrder, ShiftEnd, Table
 

@@ -20,6 +20,7 @@ from sim.renamed import current_key, current_value
 
 NO_ORIGINS: Mapping[str, str] = MappingProxyType({})
 NO_VALUES: Mapping[str, Any] = MappingProxyType({})
+SCALARS = (str, float, int, type(None))
 MAX_GROUPS = 4_000  # groups kept, about 10 kB each
 MAX_NAMES = 12  # of the valid keys listed in a message
 MAX_SUGGESTIONS = 50  # of unknown keys that get one: as many as are shown
@@ -120,17 +121,19 @@ def _group_names() -> tuple[str, ...]:
 
 def _freeze(value: Any) -> Any:
     """Return the value with tuples for lists, because models are frozen."""
+    if isinstance(value, SCALARS):  # most values; asked first because Mapping is slow to ask for
+        return value
     if isinstance(value, Mapping):
         return {name: _freeze(inner) for name, inner in value.items()}
-    return tuple(_freeze(inner) for inner in value) if isinstance(value, list | tuple) else value
+    return tuple(map(_freeze, value)) if isinstance(value, list | tuple) else value
 
 
 def _with_models(value: Any, known: object, model: object) -> Any:
     """Return the value with the models of the parts that it shares with a known mapping, which are valid."""
-    if value is known and isinstance(model, BaseModel):
-        return model
-    if isinstance(value, Mapping) and isinstance(known, Mapping):
-        parts = model if isinstance(model, Mapping) else getattr(model, "__dict__", {})
+    if isinstance(value, dict) and isinstance(known, dict):
+        if value is known and isinstance(model, BaseModel | dict):
+            return model
+        parts = model if isinstance(model, dict) else getattr(model, "__dict__", {})
         return {name: _with_models(part, known.get(name), parts.get(name)) for name, part in value.items()}
     return _freeze(value)
 

@@ -1,8 +1,9 @@
 """Decorators for compiled functions: shared rules and the kernel.
 
-``compiled`` marks a function called from Python and from compiled code; ``compiled_only`` and ``inlined`` mark
-functions called from compiled code only. Functions are compiled on their first call, for the types of that call
-(``sim.jit.dispatcher``). They do not allocate: reference counting is off.
+``compiled`` and ``outlined`` mark a function called from Python and from compiled code; ``compiled_only`` and
+``inlined`` mark functions called from compiled code only. ``compiled`` and ``inlined`` copy the code into each caller.
+Functions are compiled on their first call, for the types of that call (``sim.jit.dispatcher``). They do not allocate:
+reference counting is off.
 
 Numba is imported at the first call of a compiled function (``compile_pending``), so commands that run no simulation
 start without it. With ``NUMBA_DISABLE_JIT=1`` nothing is compiled (``sim.jit.interpreted``): results are equal, run
@@ -42,6 +43,11 @@ class LazyFunction:
 def compiled(function: F) -> F:
     """Mark a pure function of scalars and arrays for compilation; ``function.py_func`` is the Python function."""
     return _register(function, callable_from_python=True, inline=True)
+
+
+def outlined(function: F) -> F:
+    """Mark a function like ``compiled``, but called instead of copied: for long functions that few events call."""
+    return _register(function, callable_from_python=True, inline=False)
 
 
 def compiled_only(function: F) -> F:
@@ -108,4 +114,6 @@ def compiles() -> bool:
     return os.environ.get("NUMBA_DISABLE_JIT", "0") in ("", "0")
 
 
-__all__ = ["compile_pending", "compiled", "compiled_only", "compiles", "inlined", "is_compiled", "specialize"]
+__all__ = [
+    "compile_pending", "compiled", "compiled_only", "compiles", "inlined", "is_compiled", "outlined", "specialize",
+]  # fmt: skip

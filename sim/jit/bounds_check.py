@@ -15,16 +15,19 @@ from numba.cpython import slicing
 
 from sim.jit.options import DISABLED, INDICES
 
+is_plain = False  # an index is an offset: neither checked nor counted from the end
+
 
 @contextmanager
 def no_negative_indices() -> Iterator[None]:
     """Compile functions in this context without wrap-around of indices, if this Numba version allows it."""
+    global is_plain
     original: Any = getattr(slicing, "fix_index", None)
     if original is None or INDICES in DISABLED:
         yield
         return
-    slicing.fix_index = lambda builder, index, size: index
+    slicing.fix_index, is_plain = lambda builder, index, size: index, True
     try:
         yield
     finally:
-        slicing.fix_index = original
+        slicing.fix_index, is_plain = original, False

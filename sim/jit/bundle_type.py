@@ -16,7 +16,7 @@ from numba.core.datamodel import models, register_default
 from numba.core.imputils import impl_ret_borrowed, lower_getattr_generic
 from numba.core.typing.templates import AttributeTemplate, infer_getattr
 from numba.extending import NativeValue, typeof_impl, unbox
-from numba.np import arrayobj
+from numba.np.numpy_support import as_dtype
 
 from sim.jit.bundle import Bundle
 
@@ -75,11 +75,18 @@ def _table(context: Any, builder: Any, kind: BundleType, value: Any, name: str) 
         loaded.set_metadata("invariant.load", constant)
         return loaded
 
-    array = arrayobj.make_array(table)(context, builder)
-    item = context.get_abi_sizeof(context.get_data_type(table.dtype))
+    size = ir.Constant(cgutils.intp_t, as_dtype(table.dtype).itemsize)
     shape = [entry(1 + i) for i in range(table.ndim)]
-    size = ir.Constant(cgutils.intp_t, item)
     strides = [size] if table.ndim == 1 else [builder.mul(shape[1], size), size]
-    data = builder.inttoptr(entry(0), context.get_data_type(table.dtype).as_pointer())
-    arrayobj.populate_array(array, data=data, shape=shape, strides=strides, itemsize=size, meminfo=None)
-    return impl_ret_borrowed(context, builder, table, array._getvalue())
+    parts = {
+        "nitems": shape[0] if table.ndim == 1 else builder.mul(shape[0], shape[1]),
+        "itemsize": size,
+        "data": builder.inttoptr(entry(0), context.get_data_type(table.dtype).as_pointer()),
+        "shape": cgutils.pack_array(builder, shape),
+        "strides": cgutils.pack_array(builder, strides),
+    }
+    array = cgutils.get_null_value(context.get_value_type(table))
+    model = context.data_model_manager[table]
+    for part, content in parts.items():
+        array = builder.insert_value(array, content, model.get_field_position(part))
+    return impl_ret_borrowed(context, builder, table, array)

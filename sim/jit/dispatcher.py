@@ -12,16 +12,17 @@ from typing import Any
 
 import numpy as np
 from numba import typeof, types
-from numba.core.compiler import Compiler
 from numba.core.registry import CPUDispatcher
 
-import sim.jit.callback_type  # noqa: F401  # tells Numba how compiled code calls a rule
+import sim.jit.callback_type  # tells Numba how compiled code calls a rule
+import sim.jit.table_rows  # noqa: F401  # and how it reads a table
 from sim.jit import cache_folder
 from sim.jit.bounds_check import no_negative_indices
 from sim.jit.disk_cache import DigestCache
 from sim.jit.linking import ProgramLibrary, is_supported, separate_compilation
 from sim.jit.numba_config import ignore_working_folder
 from sim.jit.options import DISABLED, NRT
+from sim.jit.pipeline import ModelCompiler, remembered_calls
 
 ignore_working_folder()
 
@@ -37,7 +38,9 @@ class CompiledCallee(CPUDispatcher):  # type: ignore[misc]
 
     def __init__(self, function: Callable[..., Any], forceinline: bool) -> None:
         callee_options = {"no_cpython_wrapper": True, "forceinline": forceinline}
-        super().__init__(function, targetoptions=target_options() | callee_options)
+        super().__init__(
+            function, targetoptions=target_options() | callee_options, pipeline_class=ModelCompiler
+        )
 
     def get_call_template(self, args: Any, kws: Any) -> Any:
         """Compile the function for the widened types of its arguments."""
@@ -70,11 +73,11 @@ class PythonEntry(CPUDispatcher):  # type: ignore[misc]
         return types.Dispatcher(self.callee)
 
 
-class _WholeProgram(Compiler):  # type: ignore[misc]
+class _WholeProgram(ModelCompiler):  # type: ignore[misc]
     """Numba compiler pipeline that links a function with all functions it calls."""
 
     def compile_extra(self, function: Callable[..., Any]) -> Any:
-        with no_negative_indices():
+        with no_negative_indices(), remembered_calls():
             return self._compile(function)
 
     def _compile(self, function: Callable[..., Any]) -> Any:

@@ -35,7 +35,7 @@ from sim.network.sources import FiniteSource, close_routes
 from sim.network.times import Constant, Exponential, GivenService, Lognormal, Time, Uniform
 from sim.network.validation import RunNumbers, validate
 from sim.network.warnings import NetworkWarning, warn
-from sim.rules.deadlines import DeadlineRule
+from sim.rules.deadline_clock import DeadlineRule
 from sim.world.event_order import DAY
 from sim.world.tables import (
     DEADLINE,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.jit import compiled
-from sim.rules.deadlines import DeadlineUnit, clock_between
+from sim.rules.deadline_clock import DeadlineUnit, clock_between
 from sim.rules.presence import Roster, next_present
 from sim.world.event_order import NEVER
 from sim.world.tables import Table

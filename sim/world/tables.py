@@ -150,7 +150,7 @@ RUN = np.dtype(
         "overdue_kind",  # task kind whose class a promoted task joins
         "recontact_kind", "recontact_seconds", "recontact_gap",  # gap = minimum time between two contacts
         "rework_from", "rework_to",  # interval after closing in which a case is reopened, seconds
-        "deadline_rule",  # sim.rules.deadlines.DeadlineRule
+        "deadline_rule",  # sim.rules.deadline_clock.DeadlineRule
         "office_first",  # first row of World.office
         "patience",  # 1 = some case may renege
         "several_reports", "report_seconds",  # 1 = some cases may report an open event; time to recognise one

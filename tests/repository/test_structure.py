@@ -36,7 +36,8 @@ STAGES: dict[str, tuple[str, ...]] = {
         "consistency", "load",
     ),
     "sim.builder": (
-        "content", "calendar routes", "area", "staff", "components", "demand duties tables", "workload", "case_time",
+        "content", "calendar routes", "area", "staff", "components", "demand duties tables", "workload",
+        "case_time",
         "background context feasibility scenario_routes", "build", "budget desks",
     ),
     "sim.metrics": ("catalog accumulators", "formulas", "summary", "measure", "by_queue"),
@@ -98,7 +99,7 @@ REPORT_KNOWS = {
     "experiments.analysis.answers.futures_answer",
     "experiments.analysis.answers.run_answer",
     "experiments.costs.book",
-    "experiments.costs.statement",
+    "experiments.costs.budget_lines",
     "experiments.csv_format",
     "experiments.language.catalogue",
     "experiments.language.plurals",
@@ -438,7 +439,7 @@ OFFENCES = [
         "experiments.api is no earlier"),
     ("experiments.studies.novel.novel_study", "import math", "experiments.studies.novel: no stage of"),
     ("experiments.studies.uncertainty.index_runs", "from experiments.studies.overload.overload_design import SIZE",
-        "experiments.studies.overload.overload_study is no earlier stage"),
+        "experiments.studies.overload is no earlier stage"),
     ("experiments.run.plan", "import pandas", "experiments.run.plan imports pandas"),
     # the circles that once were, and imports that ran upward
     ("experiments.compose.request", "from experiments.studies.overload.overload_study import run_overload",

@@ -41,7 +41,10 @@ def comparison(**changes: Any) -> Comparison:
     households = Change(
         "area.households_per_grid", "households per grid", "每网格户数", "households", "400", "450"
     )
-    first = ComparedScenario("A", "reference", "k1", "Reference", "参照社区", 400.0, verdict("copes", 40))
+    first = ComparedScenario(
+        "A", "reference", "k1", "Reference", "参照社区", 400.0, verdict("copes", 40),
+        yuan=Estimate(247_600.0, 247_600.0, 247_600.0, 40),
+    )  # fmt: skip
     second = ComparedScenario(
         "B", "reference x=1", "k2", "Reference", "参照社区", 450.0, verdict("falls_short", 12), (households,),
         yuan=Estimate(2e5, 2e5, 2e5, 40), yuan_difference=Estimate(-47_600.0, -48_100.0, -46_600.0, 40),

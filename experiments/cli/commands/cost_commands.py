@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from experiments.cli.commands.explain_commands import compose_scenario
-from experiments.costs.establishment import establishment_budget
+from experiments.costs.establishment_budget import establishment_budget
 from experiments.costs.plan import budget_years
 from experiments.costs.ranges import price_ranges, scenario_at
 from experiments.report.terminal.budget import budget_table, year_lines
@@ -18,7 +18,7 @@ from experiments.report.text.wrapping import display_width, fill
 if TYPE_CHECKING:
     from experiments.compose.composer import Composer
     from experiments.compose.request import Lang
-    from experiments.costs.statement import Budget
+    from experiments.costs.budget_lines import Budget
     from sim.config import Scenario
 
 WIDTH = 100

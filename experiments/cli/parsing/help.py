@@ -31,7 +31,7 @@ class Command(click.Command):
                 message = phrase(
                     "is given {times} times, and only the last would count; give it once", times=times
                 )
-                raise click.BadOptionUsage(max(param.opts, key=len), message, ctx)  # type: ignore[arg-type]
+                raise click.BadOptionUsage(max(param.opts, key=len), message, ctx)
         return super().parse_args(ctx, args)
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

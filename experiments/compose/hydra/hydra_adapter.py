@@ -10,8 +10,11 @@ import itertools
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
+
+from experiments.compose.overlay import is_resolved
 
 MAX_COUNTED_VALUES = 100_001  # maximum values of one sweep that are counted; more are refused
 STEP_FORMAT = ".12g"  # format of a step of range(): 0.3, not 0.30000000000000004
@@ -35,13 +38,18 @@ class Override:
     filter_names: Callable[[list[str]], list[str]] = list
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ComposedFiles:
     """Composed group files: plain blocks (interpolations and ``???`` as text), choices, and the files' own sweep."""
 
     blocks: Mapping[str, Any]
     choices: Mapping[str, str]
     sweep: tuple[str, ...]
+
+    @cached_property
+    def resolved(self) -> frozenset[str]:
+        """Blocks without interpolations and missing values."""
+        return frozenset(name for name, block in self.blocks.items() if is_resolved(block))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from experiments.report.figure.drawing.canvas import Canvas, Drawing, make_canva
 from experiments.report.figure.drawing.text_layout import line_height, wrap
 from experiments.report.text.findings import differences
 from experiments.report.text.names.labels import Bilingual
-from experiments.report.text.names.metric_names import factor
+from experiments.report.text.names.metric_lookup import factor
 from experiments.report.text.numbers import format_number
 
 NAME = "differences"

@@ -17,7 +17,7 @@ from experiments.report.text.findings.sensitivity import (
     strongest,
 )
 from experiments.report.text.findings.uncertainty import name_with_range
-from experiments.report.text.names.metric_names import factor
+from experiments.report.text.names.metric_lookup import factor
 
 NAME = "indices"
 TOTAL, FIRST = "#A9C9E2", "#16324F"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from experiments.analysis.answers.answer import Estimate
 from experiments.costs.book import CostedOption, PriceRange
-from experiments.costs.statement import Budget, Outturn, by_payer
+from experiments.costs.budget_lines import Budget, Outturn, by_payer
 from experiments.report.html.templating import Row
 from experiments.report.text.names.labels import STATUS, Bilingual
 from experiments.report.text.names.units import unit_name

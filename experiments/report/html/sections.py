@@ -12,7 +12,7 @@ from experiments.report.terminal.overload import limit_cell
 from experiments.report.text.findings.certainty import round_households, say_size
 from experiments.report.text.names import labels
 from experiments.report.text.names.labels import HEADLINE_NOTES, SETTING_NAMES, STATUS, Bilingual
-from experiments.report.text.names.metric_names import CODE_METRICS, factor, label
+from experiments.report.text.names.metric_lookup import CODE_METRICS, factor, label
 from experiments.report.text.names.units import unit_name
 from experiments.report.text.numbers import (
     amount_unit,

@@ -13,7 +13,7 @@ from experiments.report.html.templating import Row
 from experiments.report.text.findings import sweep
 from experiments.report.text.names import labels
 from experiments.report.text.names.labels import Bilingual
-from experiments.report.text.names.metric_names import label
+from experiments.report.text.names.metric_lookup import label
 from experiments.report.text.numbers import round_yuan
 from experiments.report.text.phrases import describe_count, format_size
 

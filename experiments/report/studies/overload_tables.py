@@ -7,7 +7,7 @@ from pathlib import Path
 
 from experiments.analysis.answers.answer import CriticalSize, Curve, OverloadStudy
 from experiments.csv_format import Cell, csv_bytes, short_key
-from experiments.report.text.names.metric_names import find_metric, name_of_metric
+from experiments.report.text.names.metric_lookup import find_metric, name_of_metric
 
 SCENARIOS = (
     "scenario",

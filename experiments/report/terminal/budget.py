@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from experiments.analysis.answers.answer import Estimate
 from experiments.costs.book import PricedOutturn
-from experiments.costs.statement import Budget, Outturn, YearBudget
+from experiments.costs.budget_lines import Budget, Outturn, YearBudget
 from experiments.report.design.style import Lang
 from experiments.report.terminal.overload import to_terminal_text
 from experiments.report.terminal.table import Column, drop_to_fit, format_table

@@ -45,13 +45,19 @@ def table_width(table: Sequence[Column]) -> int:
 
 def format_table(table: Sequence[Column]) -> list[str]:
     """Format heading, rule, rows, rule; no trailing blanks."""
+    top, rows = format_rows(table)
+    rule = "-" * table_width(table)
+    return [*top, rule, *rows, rule]
+
+
+def format_rows(table: Sequence[Column]) -> tuple[list[str], list[str]]:
+    """Format heading and rows without rules; no trailing blanks."""
     tall = max(len(column.head) for column in table)
     heads = [("",) * (tall - len(c.head)) + c.head for c in table]
-    rule = "-" * table_width(table)
     places = [(column.width, column.side) for column in table]  # once: a width looks at every cell
     top = [_line(places, [head[i] for head in heads]) for i in range(tall)]
     rows = [_line(places, row) for row in zip(*(c.cells for c in table), strict=True)]
-    return [*top, rule, *rows, rule]
+    return top, rows
 
 
 def _line(places: Sequence[tuple[int, Literal["left", "right"]]], cells: Sequence[str]) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from experiments.costs.book import BudgetBook, Case, PriceRange
-from experiments.costs.statement import PostGroup
+from experiments.costs.budget_lines import PostGroup
 from experiments.report.text.names.labels import Bilingual
 from experiments.report.text.work import money
 from experiments.report.workbook.sheet import Book, Look, Sheet

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from experiments.costs.book import CASES, BudgetBook, Case, CostedOption
-from experiments.costs.statement import PostGroup
+from experiments.costs.budget_lines import PostGroup
 from experiments.report.text.names.labels import Bilingual
 from experiments.report.text.work import money
 from experiments.report.workbook.inputs import Inputs

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from experiments.costs.book import CASES, BudgetBook, Case, CostedOption
-from experiments.costs.statement import by_payer
+from experiments.costs.budget_lines import by_payer
 from experiments.report.text.names.labels import Bilingual
 from experiments.report.text.work import money
 from experiments.report.workbook.inputs import Inputs

@@ -22,7 +22,7 @@ from experiments.compose.settings.study_settings import ComparisonSettings, Extr
 from experiments.errors import Problem, UserError, closest_match, user_error
 from experiments.files import FileSystem, report_os_error, write_durably
 from experiments.report.studies.comparison_tables import change_rows, comparison_rows
-from experiments.report.terminal.comparison import comparison_text
+from experiments.report.terminal.short_comparison import comparison_in_lines
 from experiments.run.plan import make_keyed_plan
 from experiments.run.session import Session, SessionOptions, open_session
 from experiments.store.identity import scenario_key
@@ -277,7 +277,7 @@ def print_again(folder: Path, lang: Lang, file_system: FileSystem) -> int:
 
 def _print(answer: Comparison, lang: Lang, shown: int | None) -> None:
     width = min(shutil.get_terminal_size((WIDTH, 24)).columns, WIDTH) if sys.stdout.isatty() else WIDTH
-    print(comparison_text(answer, lang, width, shown) + "\n", flush=True)
+    print(comparison_in_lines(answer, lang, width, shown), flush=True)
 
 
 def _write(answer: Comparison, folder: Path, lang: Lang, file_system: FileSystem) -> list[str]:

@@ -11,7 +11,7 @@ from experiments.csv_format import csv_bytes
 from experiments.files import FileSystem, write_durably
 from experiments.report.text.names.column_names import column_name
 from experiments.report.text.names.labels import Bilingual
-from experiments.report.text.names.metric_names import find_metric
+from experiments.report.text.names.metric_lookup import find_metric
 from experiments.report.text.names.units import unit_name
 from experiments.studies.folder.own_files import METRICS_FILE
 from experiments.studies.folder.table_files import NUMBER_COLUMNS

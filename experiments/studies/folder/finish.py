@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 FAILED = 1
 REST = Bilingual(
-    "Tables and manifest are beside the report; --all prints every number.",
-    "数据表和清单在报告同一文件夹；加 --all 可显示全部数字。",
+    "(tables beside it; --all prints every number)",
+    "（数据表在同一文件夹；加 --all 可显示全部数字）",
 )
 SHOWN_FAILURES = 5
 
@@ -61,10 +61,10 @@ def finish_study(
     folder = write_study(study, request.results, file_system, write_more)
     budget = [BUDGET_FILE] if BUDGET_FILE in costs else []
     files = [TABLES, MANIFEST_FILE] if request.whole or not write_report else []
-    for name in (*([shown] if write_report else []), *budget, *files):
-        print(path_line(name.split(".")[0], folder / name))
-    if not files:
-        print(REST[request.lang])
+    names = (*([shown] if write_report else []), *budget, *files)
+    for name in names:
+        rest = "" if files or name != names[0] else f"  {REST[request.lang]}"
+        print(path_line(name.split(".")[0], folder / name) + rest)
     if request.shows_page and write_report and shown == REPORT_FILE:
         show_page(folder / REPORT_FILE)
     return _report_failures(study, request)

@@ -10,11 +10,11 @@ from statistics import fmean
 from typing import TYPE_CHECKING
 
 from experiments.costs.book import BudgetBook, CostedOption, PricedOutturn
+from experiments.costs.budget_lines import Difference, Line
 from experiments.costs.effects import PricedYears, effect_prices
 from experiments.costs.outturn import estimate_outturn, paired_difference
 from experiments.costs.plan import budget_years
 from experiments.costs.ranges import payment_rules, price_ranges, scenario_at
-from experiments.costs.statement import Difference, Line
 from experiments.csv_format import short_key
 from experiments.files import write_durably
 from experiments.report.terminal.budget import options_table, outturn_lines

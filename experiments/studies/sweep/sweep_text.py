@@ -11,7 +11,7 @@ from experiments.report.terminal.overload import to_terminal_text, verdict_label
 from experiments.report.terminal.table import Column, drop_to_fit, format_table
 from experiments.report.text import phrases, sentences
 from experiments.report.text.names.labels import HEADLINE_NOTES, POST_SHORTFALL
-from experiments.report.text.names.metric_names import factor
+from experiments.report.text.names.metric_lookup import factor
 from experiments.report.text.numbers import (
     format_interval,
     format_number,

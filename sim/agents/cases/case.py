@@ -20,7 +20,7 @@ from sim.agents.cases.step_durations import draw_index, step_duration
 from sim.agents.cases.tracking import Tracking
 from sim.agents.queues.community_pool import offer_to_pool
 from sim.agents.queues.queue import Job, Queue, Task
-from sim.rules import deadlines
+from sim.rules import deadline_clock as deadlines
 from sim.rules.durations import branch_is_taken, scale_seconds
 from sim.world.case_status import BEFORE_ARRIVAL, OPEN
 from sim.world.event_order import MAX_STEPS_AT_ONCE, Event, route_loop_error

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.agents.cases.auto_escalation import auto_escalate, auto_escalation_time
-from sim.rules import deadlines
+from sim.rules import deadline_clock as deadlines
 from sim.rules.durations import bernoulli, step_index
 from sim.rules.rng import StreamPurpose
 from sim.world.case_status import OPEN

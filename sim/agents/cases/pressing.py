@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.rules import deadlines
+from sim.rules import deadline_clock as deadlines
 from sim.rules.pressing import PressStage
 from sim.world.event_order import Event
 from sim.world.log import RecordType

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sim.agents.cases.owner import assigned_worker
 from sim.agents.queues.queue import Job, Task
-from sim.rules import deadlines
+from sim.rules import deadline_clock as deadlines
 from sim.world.case_status import OPEN
 from sim.world.event_order import Event
 from sim.world.tables import Level

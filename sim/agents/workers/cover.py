@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.agents.queues.queue import Queue, Task
-from sim.agents.workers.selection import best_own_priority, is_eligible, select_next_task
-from sim.agents.workers.take_up import take_up_case
+from sim.agents.workers.pressed_cases import take_up_case
+from sim.agents.workers.task_selection import best_own_priority, is_eligible, select_next_task
 from sim.world.tables import MAX_CLASSES, Cover
 
 if TYPE_CHECKING:

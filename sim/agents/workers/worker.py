@@ -14,7 +14,7 @@ from sim.agents.workers.cover import cover_neighbours, covers_by_priority, neigh
 from sim.agents.workers.current_work import CurrentWork, OnSiteAttendance, Visit, return_task
 from sim.agents.workers.handover import hand_over
 from sim.agents.workers.pairing import Assisting
-from sim.agents.workers.selection import schedule_next_search, select_next_task
+from sim.agents.workers.task_selection import schedule_next_search, select_next_task
 from sim.rules.handover import Colleagues
 from sim.rules.skills import is_qualified
 from sim.world.event_order import DAY, NEVER, Event

@@ -24,6 +24,11 @@ class PostAssignment:
     grid_share: Real  # [post] share of its shift that is grid time, before `scale`
     shift: Whole  # [post] row of the shift patterns of the place; IN_TURN = by its number
 
+    @property
+    def nbytes(self) -> int:
+        """Memory of the arrays."""
+        return sum(array.nbytes for array in vars(self).values())
+
     def within(self, communities: range) -> PostAssignment:
         """Return the assignment in a range of communities, numbered from its first one."""
         queues = range(*np.searchsorted(self.community, [communities.start, communities.stop]).tolist())

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from functools import partial
+from operator import attrgetter
 
 import numpy as np
 
@@ -11,10 +13,14 @@ from sim.builder.area.grids import Grids, Real, Whole, apportion
 from sim.builder.area.hierarchy import partition_into_grids
 from sim.builder.area.post_assignment import IN_TURN, PostAssignment
 from sim.builder.area.post_list import assign_listed_posts
+from sim.config.content_cache import ContentCache
 from sim.config.groups.area import Area
 from sim.config.groups.staffing import Staffing
 from sim.config.memo import cache_per_scenario
+from sim.config.model_text import model_text
 from sim.config.scenario import Scenario
+
+ASSIGNED_MIB = 16.0  # memory of the assignments kept
 
 
 def interleave_post_classes(number: int, shares: Real) -> Whole:
@@ -85,8 +91,18 @@ def assign_posts(
 def assign(area: Area, staffing: Staffing) -> PostAssignment:
     """Return the grid posts of a place: as listed, as stated by its classes, or per grid or community (S2.2, S3.2).
 
-    Raises ValueError, with the key first, for a list that does not fit the grids.
+    Raises ValueError, with the key first, for a list that does not fit the grids. The arrays are shared and must not be
+    modified.
     """
+    return _assigned.get((model_text(area), model_text(staffing)), partial(_assign, area, staffing))
+
+
+_assigned: ContentCache[PostAssignment] = ContentCache(
+    most=64, most_mib=ASSIGNED_MIB, size_of=attrgetter("nbytes")
+)
+
+
+def _assign(area: Area, staffing: Staffing) -> PostAssignment:
     grids = partition_into_grids(area)
     if staffing.listed_posts:
         return assign_listed_posts(grids, staffing, repeats=area.grids is None)

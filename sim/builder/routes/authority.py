@@ -7,15 +7,20 @@ drawn level. A coordinated case needs at least the level at which its report-up 
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.builder.routes.routes import ROUTE_KINDS, UPPER
+from sim.builder.routes.assembly import UPPER
+from sim.builder.routes.routes import ROUTE_KINDS
 from sim.builder.routes.step_rows import level_of
+from sim.config.content_cache import ContentCache
 from sim.config.groups.case_deadlines import DaysByLevel
 from sim.config.groups.cases import Cases, RouteKind
 from sim.config.groups.policy import Authority
 from sim.config.groups.types import CASE_KINDS
+from sim.config.model_text import model_text
 from sim.world.tables import Level
 
 Real = NDArray[np.float64]
@@ -81,8 +86,15 @@ def _remaining(authority: Authority, cases: Cases) -> dict[Level, float]:
 def needed_shares(authority: Authority, cases: Cases) -> Real:
     """Return the shares of the needed level [case kind, Level]; rows sum to 1, upper-level tasks need the grid.
 
-    Raises ValueError if the routes of the kinds contradict the documented shares.
+    Raises ValueError if the routes of the kinds contradict the documented shares. The array must not be modified.
     """
+    return _shares.get((model_text(authority), model_text(cases)), partial(_needed_shares, authority, cases))
+
+
+_shares: ContentCache[Real] = ContentCache(most=64)
+
+
+def _needed_shares(authority: Authority, cases: Cases) -> Real:
     above = _remaining(authority, cases)
     below = 1.0 - sum(above.values())
     shares = np.zeros((len(ROUTE_KINDS), LEVELS))
@@ -99,6 +111,7 @@ def needed_shares(authority: Authority, cases: Cases) -> Real:
         shares[k, Level.COMMUNITY] = below * (1.0 - at_grid)
         for up, share in above.items():
             shares[k, up] = share
+    shares.setflags(write=False)
     return shares
 
 

@@ -8,33 +8,32 @@ under every rule.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import deque
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import pairwise
-from typing import Literal
+from typing import NamedTuple
 from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.builder.content import digest
-from sim.builder.routes.named_steps import expand_step, hold_delays
-from sim.builder.routes.step_rows import RouteSettings, StepRow, lognormal, mean_of_median
+from sim.builder.routes.assembly import UPPER, AssembledRoute, ExpansionKey, StepExpansions, assemble_route
+from sim.builder.routes.named_steps import hold_delays
+from sim.builder.routes.step_rows import RouteSettings, lognormal, mean_of_median
 from sim.config.content_cache import ContentCache
-from sim.config.groups.cases import RouteKind, Step
+from sim.config.groups.cases import RouteKind
 from sim.config.groups.types import CASE_KINDS, CHANNELS, LEVELS, TASK_KINDS, Duration, MinuteDelay, TaskKind
 from sim.world.event_order import MINUTE
-from sim.world.tables import HOLD, STEP, Level, StepEffect, StepType, Table
+from sim.world.tables import HOLD, STEP, Level, StepType, Table
 
 DRAW_KEY_BITS = 14
-MAX_ROUTE = 64  # steps of one route; the engines store the visited ones in 64 bits
-MARKS = {m.name.lower(): int(m) for m in StepEffect if m.name}
-ON_ENTRY = ("registers",)
-REGISTERS = int(StepEffect.REGISTERS)
-UPPER: Literal["upper"] = "upper"
 ROUTE_KINDS: tuple[RouteKind, ...] = (*CASE_KINDS, "upper")
 ROUTE_CHANNELS: tuple[str, ...] = (*CHANNELS, UPPER)
+
+Items = tuple[tuple[TaskKind, Duration], ...]  # types of upper-level tasks
 
 
 @dataclass(frozen=True)
@@ -59,25 +58,67 @@ class Routes:
         return tuple(pairwise([*entries, *self.item.tolist(), len(self.step)]))
 
     @cached_property
-    def transitions(self) -> dict[int, NDArray[np.float64]]:
-        """By first row of each route: 1 - P, P the transition probabilities by `next` and `branch`."""
-        return {first: _transitions(self.step[first:end], first) for first, end in self.spans}
+    def transitions(self) -> tuple[Transitions, ...]:
+        """Transitions of the routes, those of equally many rows together."""
+        by_length: dict[int, list[int]] = {}
+        for first, end in self.spans:
+            by_length.setdefault(end - first, []).append(first)
+        return tuple(_transitions(self.step, np.array(first), rows) for rows, first in by_length.items())
 
 
-def _transitions(step: Table, base: int) -> NDArray[np.float64]:
-    away = np.eye(len(step))
-    for name, chance in (("next", 1.0 - step["branch_share"]), ("branch", step["branch_share"])):
-        there = (step[name] >= 0) & (chance > 0.0)
-        np.subtract.at(away, (np.flatnonzero(there), step[name][there] - base), chance[there])
-    return away
+class Transitions(NamedTuple):
+    """Transitions of routes of equally many rows."""
+
+    row: NDArray[np.int64]  # [route, row] row of the table
+    away: NDArray[
+        np.float64
+    ]  # [route, from, to] 1 - P, P the transition probabilities by `next` and `branch`
 
 
-@dataclass
-class _RouteBuilder:
-    """Rows of one route under construction. `start`: first row of each step."""
+def _transitions(step: Table, first: NDArray[np.int64], rows: int) -> Transitions:
+    row = first[:, None] + np.arange(rows)
+    of, away = step[row], np.tile(np.eye(rows), (len(first), 1, 1))
+    for name, chance in (("next", 1.0 - of["branch_share"]), ("branch", of["branch_share"])):
+        route, start = np.nonzero((of[name] >= 0) & (chance > 0.0))
+        away[route, start, of[name][route, start] - first[route]] -= chance[route, start]  # one way each
+    return Transitions(row, away)
 
-    rows: list[StepRow] = field(default_factory=list)
-    start: dict[str, int] = field(default_factory=dict)
+
+@dataclass(frozen=True)
+class RoutePlan:
+    """Order of the rows of all routes: it stays where only minutes, delays and shares of steps change.
+
+    Attributes
+    ----------
+    frame : Hashable
+        What the order depends on beside the rows of the steps.
+    structure : sequence of mapping
+        Structure of every step expanded: of the cases, then of each item type.
+    routes : Routes
+        Routes with the numbers of the first settings.
+    source : array
+        [step] number of its row among those of all expansions.
+    """
+
+    frame: Hashable
+    structure: Sequence[Mapping[ExpansionKey, Hashable]]
+    routes: Routes
+    source: NDArray[np.int64]
+
+    def fits(self, frame: Hashable, expansions: Sequence[StepExpansions]) -> bool:
+        """Return whether routes of these steps have the same order; their steps are expanded in the same order."""
+        return (
+            frame == self.frame
+            and len(expansions) == len(self.structure)
+            and all(of.has_structure(known) for of, known in zip(expansions, self.structure, strict=True))
+        )
+
+    def with_numbers(self, expansions: Sequence[StepExpansions], hold: Table) -> Routes:
+        """Return the routes with the numbers of steps of an equal structure."""
+        parts = (of.numbers(known) for of, known in zip(expansions, self.structure, strict=True))
+        step = self.routes.step.copy()
+        step["mean"], step["spread"], step["branch_share"] = np.concatenate([*parts])[self.source].T
+        return replace(self.routes, step=step, hold=hold)
 
 
 def draw_key(name: str) -> int:
@@ -95,81 +136,6 @@ def check_draw_keys(names: Iterable[str]) -> None:
             )
 
 
-def _bits(marks: Iterable[str], entry: bool) -> int:
-    return sum(MARKS[m] for m in marks if (m in ON_ENTRY) == entry)
-
-
-def _mark_rows(rows: list[StepRow], step: Step) -> list[StepRow]:
-    """Set the step's effects and branch: effects on entry in the first row, all others where the step is done."""
-    done = _bits(step.marks, False) | (MARKS["holds"] if step.holds else 0)
-    rows = [_done(row, step, done) if row.ends_step or row is rows[-1] else row for row in rows]
-    return [rows[0]._replace(marks=rows[0].marks | _bits(step.marks, True)), *rows[1:]]
-
-
-def _done(row: StepRow, step: Step, marks: int) -> StepRow:
-    """Return a row that completes its step."""
-    row = row._replace(marks=row.marks | marks)
-    if step.otherwise is None:
-        return row
-    return row._replace(branch=step.otherwise.to, branch_share=step.otherwise.share)
-
-
-def _current_level(route: _RouteBuilder) -> Level:
-    """Return the last level that had the case; the grid at the start."""
-    for row in reversed(route.rows):
-        if row.type in (StepType.WORK, StepType.DELAY) and not row.after_auto_escalation:
-            return Level(row.level)
-    return Level.GRID
-
-
-def _was_dispatched(route: _RouteBuilder) -> bool:
-    """Return whether a desk above the community, or a department, had the case in hand (Q18)."""
-    return any(
-        row.type in (StepType.WORK, StepType.DELAY)
-        and row.level >= Level.STREET
-        and not row.after_auto_escalation
-        for row in route.rows
-    )
-
-
-@dataclass
-class _StepRows:
-    """Rows of steps, expanded once for all routes; by step, level able to solve the case, and level that has it."""
-
-    settings: RouteSettings
-    known: dict[tuple[str, Level, Level, bool], list[StepRow]] = field(default_factory=dict)
-
-    def of(self, name: str, needed: Level, route: _RouteBuilder) -> list[StepRow]:
-        """Return the rows of a step with its effects and branch; none if the step does not apply."""
-        before, dispatched = _current_level(route), _was_dispatched(route)
-        key = name, needed, before, dispatched
-        if key not in self.known:
-            step = self.settings.cases.steps[name]
-            if dispatched and step.dispatched_at is not None:
-                step = step.model_copy(update={"at": step.dispatched_at})
-            rows = expand_step(name, step, needed, self.settings, before)
-            self.known[key] = _mark_rows(rows, step) if rows else []
-        return self.known[key]
-
-
-def _append(route: _RouteBuilder, name: str, step: Step, needed: Level, steps: _StepRows) -> None:
-    """Append one step to the route, with its probability and its branch."""
-    rows = steps.of(name, needed, route)
-    route.start[name] = len(route.rows)
-    if not rows:
-        if step.marks and route.rows:  # the step does not apply: its effects hold already
-            last = route.rows[-1]
-            route.rows[-1] = last._replace(marks=last.marks | _bits(step.marks, False))
-        return
-    if step.chance < 1.0:
-        skip = StepRow(f"{name}.if", StepType.RELAY, branch=f">{name}", branch_share=1.0 - step.chance)
-        route.rows.append(skip)
-    for row in rows:
-        route.start.setdefault(row.name, len(route.rows))
-        route.rows.append(row)
-    route.start[f">{name}"] = len(route.rows)
-
-
 def _intake(kind: RouteKind, channel: str, settings: RouteSettings) -> tuple[str, ...]:
     """Return the intake steps of a channel; emergencies have none."""
     if channel == UPPER or kind == "emergency":
@@ -177,60 +143,7 @@ def _intake(kind: RouteKind, channel: str, settings: RouteSettings) -> tuple[str
     return {str(name): steps for name, steps in settings.cases.intake.items()}[channel]
 
 
-def compile_route(
-    kind: RouteKind, channel: str, needed: Level, intake: Sequence[str], steps: _StepRows
-) -> _RouteBuilder:
-    """Return the rows of one route; ``start`` maps every step to its first row.
-
-    A case without a registering step is registered on arrival.
-    """
-    route, cases = _RouteBuilder(), steps.settings.cases
-    for name in (*intake, *cases.routes[kind]):
-        _append(route, name, cases.steps[name], needed, steps)
-    _end_route(route)
-    _check_ends(kind, channel, route)
-    if len(route.rows) > MAX_ROUTE:
-        raise ValueError(f"route {kind} by {channel} has {len(route.rows)} steps, at most {MAX_ROUTE}")
-    if kind != UPPER and not any(row.marks & REGISTERS for row in route.rows):
-        route.rows[0] = route.rows[0]._replace(marks=route.rows[0].marks | REGISTERS)
-    return route
-
-
-def _end_route(route: _RouteBuilder) -> None:
-    """Append an end to a route that continues after closing (evaluation)."""
-    if route.rows[-1].type == StepType.CLOSE:
-        return
-    k = next(i for i, row in enumerate(route.rows) if row.type == StepType.CLOSE)
-    route.rows[k] = route.rows[k]._replace(type=StepType.CLOSE_AND_CONTINUE)
-    route.rows.append(StepRow("end", StepType.CLOSE))
-
-
-def _successors(route: _RouteBuilder, k: int) -> list[int]:
-    """Return the rows that may follow row ``k``."""
-    row = route.rows[k]
-    successors = [] if row.type == StepType.CLOSE or row.branch_share >= 1.0 else [k + 1]
-    return successors + ([route.start[row.branch]] if row.branch and row.branch_share > 0.0 else [])
-
-
-def _check_ends(kind: RouteKind, channel: str, route: _RouteBuilder) -> None:
-    """Raise ValueError, naming the steps, if a case can reach rows from which it cannot reach the end."""
-    if all(k < route.start[row.branch] for k, row in enumerate(route.rows) if row.branch):
-        return  # every way leads forward, to the end
-    ends = {k for k, row in enumerate(route.rows) if row.type == StepType.CLOSE}
-    for _ in route.rows:
-        ends |= {k for k in range(len(route.rows)) if ends & {*_successors(route, k)}}
-    reached, pending = set(), [0]
-    while pending:
-        k = pending.pop()
-        if k not in reached:
-            reached.add(k)
-            pending += _successors(route, k)
-    if lost := sorted(reached - ends):
-        steps = " -> ".join(route.rows[k].name for k in lost)
-        raise ValueError(f"cases.routes.{kind} by {channel} never ends: it repeats the steps {steps}")
-
-
-def _write_rows(route: _RouteBuilder, hold_count: int, skills: Sequence[str]) -> Table:
+def _write_rows(route: AssembledRoute, hold_count: int, skills: Sequence[str]) -> Table:
     """Return the rows of one route, numbered from 0. ``skills``: qualifications in the order of their bits."""
     rows = [
         (
@@ -265,9 +178,7 @@ def _hold_table(parts: list[tuple[str, MinuteDelay]]) -> Table:
     return table
 
 
-def compile_routes(
-    settings: RouteSettings, reachable: NDArray[np.bool_], items: tuple[tuple[TaskKind, Duration], ...] = ()
-) -> Routes:
+def compile_routes(settings: RouteSettings, reachable: NDArray[np.bool_], items: Items = ()) -> Routes:
     """Return all routes of the cases that can arrive, compiled once for equal settings.
 
     ``reachable``: [case kind, Level]; ``items``: item types of upper-level tasks. Raises ValueError for a route of more
@@ -282,52 +193,103 @@ def compile_routes(
 _compiled: ContentCache[Routes] = ContentCache(
     most=64
 )  # 60 kB each: the settings of a study come back in turn
+_plans: deque[RoutePlan] = deque(maxlen=4)  # of the last structures: the futures of a study mostly share one
 
 
-def _compile_routes(
-    settings: RouteSettings, reachable: NDArray[np.bool_], items: tuple[tuple[TaskKind, Duration], ...]
-) -> Routes:
-    table = _RouteTable(hold_delays(settings.cases.emergency, settings.levels), sorted(settings.skills))
+def _compile_routes(settings: RouteSettings, reachable: NDArray[np.bool_], items: Items) -> Routes:
+    """Return all routes: with the plan of an equal structure if there is one, else assembled anew."""
+    hold = hold_delays(settings.cases.emergency, settings.levels)
+    hold_names = [name for name, _ in hold]
+    frame, expansions = _frame(settings, reachable, hold_names), _expansions(settings, items)
+    plan = next((plan for plan in tuple(_plans) if plan.fits(frame, expansions)), None)
+    if plan is None:
+        expansions = _expansions(settings, items)  # without steps that only another order has
+        plan = _assemble(frame, reachable, expansions, hold_names)
+        _plans.appendleft(plan)
+    return plan.with_numbers(expansions, _hold_table(hold))
+
+
+def _expansions(settings: RouteSettings, items: Items) -> list[StepExpansions]:
+    """Return the steps of the cases, then those of each item type from above, none expanded yet."""
+    of_items = (replace(settings, upper_task=task, upper_work=work) for task, work in items)
+    return [StepExpansions(settings), *map(StepExpansions, of_items)]
+
+
+def _frame(settings: RouteSettings, reachable: NDArray[np.bool_], hold: Sequence[str]) -> Hashable:
+    """Return what the order of rows depends on beside the rows of the steps themselves."""
+    cases = settings.cases
+    marks = tuple((name, tuple(step.marks)) for name, step in cases.steps.items())
+    orders = tuple(
+        (str(name), tuple(of)) for group in (cases.routes, cases.intake) for name, of in group.items()
+    )
+    return marks, orders, tuple(sorted(settings.skills)), reachable.tobytes(), reachable.shape, tuple(hold)
+
+
+def _assemble(
+    frame: Hashable, reachable: NDArray[np.bool_], expansions: Sequence[StepExpansions], hold: Sequence[str]
+) -> RoutePlan:
+    """Return the order of all routes' rows. ``expansions``: of the cases, then of each item type from above."""
+    steps, settings = expansions[0], expansions[0].settings
+    table = _RouteTable(len(hold), sorted(settings.skills))
     entry = np.full((len(ROUTE_KINDS), len(LEVELS), len(ROUTE_CHANNELS)), -1, np.int64)
-    steps = _StepRows(settings)
-    written: dict[tuple[RouteKind, Level, tuple[str, ...]], tuple[tuple[str, ...], Table]] = {}
+    written: dict[tuple[RouteKind, Level, tuple[str, ...]], _WrittenRoute] = {}
     for k, kind in enumerate(ROUTE_KINDS):
         for needed in (n for n in Level if reachable[k, n]):
             for c, channel in enumerate(ROUTE_CHANNELS):
                 if (kind == UPPER) == (channel == UPPER):
                     key = kind, needed, _intake(kind, channel, settings)  # channels mostly share their intake
                     if key not in written:
-                        written[key] = table.rows(compile_route(kind, channel, needed, key[2], steps))
-                    entry[k, needed, c] = table.add(*written[key])
-    item = np.zeros(len(items), np.int64)
-    for i, (task, work) in enumerate(items):
-        own = _StepRows(replace(settings, upper_task=task, upper_work=work))
-        item[i] = table.add(*table.rows(compile_route(UPPER, UPPER, Level.GRID, (), own)))
-    return table.routes(entry, item)
+                        written[key] = table.write(assemble_route(kind, channel, needed, key[2], steps), 0)
+                    entry[k, needed, c] = table.add(written[key])
+    item = np.zeros(len(expansions) - 1, np.int64)
+    for i, own in enumerate(expansions[1:]):
+        item[i] = table.add(table.write(assemble_route(UPPER, UPPER, Level.GRID, (), own), i + 1))
+    check_draw_keys([*dict.fromkeys(table.names), *hold])
+    routes = Routes(table.rows(), np.zeros(0, HOLD), entry, tuple(table.names), item)
+    return RoutePlan(frame, [of.structure() for of in expansions], routes, table.sources(expansions))
+
+
+class _WrittenRoute(NamedTuple):
+    """Rows of one route, numbered from 0; ``of``: number of the expansions that they come from."""
+
+    names: tuple[str, ...]
+    rows: Table
+    source: list[int]
+    of: int
 
 
 @dataclass
 class _RouteTable:
     """Table of all routes under construction."""
 
-    hold: list[tuple[str, MinuteDelay]]
+    hold_count: int
     skills: Sequence[str]
     names: list[str] = field(default_factory=list)
-    parts: list[Table] = field(default_factory=list)
+    parts: list[_WrittenRoute] = field(default_factory=list)
 
-    def rows(self, route: _RouteBuilder) -> tuple[tuple[str, ...], Table]:
-        """Return the names and rows of one route, numbered from 0."""
-        return tuple(row.name for row in route.rows), _write_rows(route, len(self.hold), self.skills)
+    def write(self, route: AssembledRoute, of: int) -> _WrittenRoute:
+        """Return the rows of a route, numbered from 0."""
+        names = tuple(row.name for row in route.rows)
+        return _WrittenRoute(names, _write_rows(route, self.hold_count, self.skills), route.source, of)
 
-    def add(self, names: Sequence[str], rows: Table) -> int:
+    def add(self, route: _WrittenRoute) -> int:
         """Append a route; return its first row."""
         first = len(self.names)
-        self.names += names
-        self.parts.append(_numbered_from(first, rows))
+        self.names += route.names
+        self.parts.append(route._replace(rows=_numbered_from(first, route.rows)))
         return first
 
-    def routes(self, entry: NDArray[np.int64], item: NDArray[np.int64]) -> Routes:
-        """Return the finished table; raises ValueError if two names have the same draw key."""
-        check_draw_keys([*dict.fromkeys(self.names), *(name for name, _ in self.hold)])
-        step = np.concatenate(self.parts) if self.parts else np.zeros(0, STEP)
-        return Routes(step, _hold_table(self.hold), entry, tuple(self.names), item)
+    def rows(self) -> Table:
+        """Return the rows of all routes."""
+        return np.concatenate([part.rows for part in self.parts]) if self.parts else np.zeros(0, STEP)
+
+    def sources(self, expansions: Sequence[StepExpansions]) -> NDArray[np.int64]:
+        """Return the number of each row among those of all expansions, each set of which ends with a row of zeros."""
+        first = np.cumsum([0, *(of.count + 1 for of in expansions)])
+        found = [
+            first[p.of] + (of.count if n < 0 else n)
+            for p in self.parts
+            for of in (expansions[p.of],)
+            for n in p.source
+        ]
+        return np.array(found, np.int64)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import NamedTuple
 
 from sim.config.groups.area import Area
@@ -92,6 +93,7 @@ class StepRow(NamedTuple):
     after_auto_escalation: bool = False  # reached only by automatically escalated cases
 
 
+@cache
 def level_of(role: str) -> Level:
     """Return the Level of a role's name."""
     return Level(LEVELS.index(role))
@@ -131,6 +133,7 @@ def delay_row(name: str, level: Level, wait: Delay, office_seconds: int) -> Step
     )
 
 
+@cache
 def lowest_able_level(needed: Level, levels: tuple[Level, ...]) -> Level:
     """Return the lowest level of this place that is able to solve the case; missing levels merge upward (S2.3)."""
     return next((k for k in (Level.GRID, *levels) if k >= needed), levels[-1])

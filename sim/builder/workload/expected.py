@@ -48,17 +48,18 @@ def route_work(routes: Routes, factor: float) -> Real:
         seconds[two_person] * step["assistants"][two_person],
     )
     flat = own.reshape(len(step), -1)
-    for first, end in routes.spans:  # v = own + P v, P the transition probabilities
-        flat[first:end] = np.linalg.solve(routes.transitions[first], flat[first:end])
+    for row, away in routes.transitions:  # v = own + P v, P the transition probabilities
+        flat[row] = np.linalg.solve(away, flat[row])
     return flat.reshape(len(step), *SHAPE)
 
 
 def step_visits(routes: Routes, entered: Real) -> Real:
     """Return expected visits by step. ``entered``: [step] cases that begin there."""
     visits = np.zeros(len(routes.step))
-    for first, end in routes.spans:
-        if entered[first:end].any():
-            visits[first:end] = np.linalg.solve(routes.transitions[first].T, entered[first:end])
+    for row, away in routes.transitions:
+        used = entered[row].any(axis=1)
+        begun = entered[row[used]]
+        visits[row[used]] = np.linalg.solve(away[used].transpose(0, 2, 1), begun[:, :, None])[:, :, 0]
     return visits
 
 

@@ -21,7 +21,7 @@ from sim.kernel.queues.queue import is_able, job, submit, withdraw
 from sim.kernel.state.case_slots import NOT_ARRIVED, allocate_slot, free_slot
 from sim.kernel.state.tables import State
 from sim.kernel.state.task_rows import task_of_step
-from sim.rules.deadlines import add_office_seconds, next_office_second
+from sim.rules.deadline_clock import add_office_seconds, next_office_second
 from sim.rules.durations import branch_is_taken, scale_seconds
 from sim.world.case_status import CLOSED, OPEN
 from sim.world.event_order import MAX_STEPS_AT_ONCE, NEVER, Event

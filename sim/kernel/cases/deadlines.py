@@ -11,7 +11,7 @@ from sim.kernel.cases.pressing import follow_due, resume_pressing, start_pressin
 from sim.kernel.cases.promotion import reorder
 from sim.kernel.state.tables import State
 from sim.kernel.state.task_rows import task_of_step
-from sim.rules.deadlines import (
+from sim.rules.deadline_clock import (
     amount_of,
     clock_between,
     compute_due,

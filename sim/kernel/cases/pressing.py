@@ -7,7 +7,7 @@ from sim.kernel.calendar import log_case, schedule
 from sim.kernel.cases.promotion import promote
 from sim.kernel.queues.wakeups import wake
 from sim.kernel.state.tables import State
-from sim.rules.deadlines import compute_due, due_from_remaining, extend_due, remaining_at
+from sim.rules.deadline_clock import compute_due, due_from_remaining, extend_due, remaining_at
 from sim.rules.pressing import PressStage
 from sim.world.event_order import Event
 from sim.world.log import RecordType

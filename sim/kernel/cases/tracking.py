@@ -8,7 +8,7 @@ from sim.kernel.cases.owner import assigned_worker
 from sim.kernel.queues.queue import job, submit, withdraw
 from sim.kernel.state.tables import State
 from sim.kernel.state.task_rows import task_of_tracking
-from sim.rules.deadlines import add_office_seconds
+from sim.rules.deadline_clock import add_office_seconds
 from sim.world.case_status import OPEN
 from sim.world.event_order import Event
 from sim.world.tables import Level, World

@@ -71,7 +71,7 @@ CASE_STATE = _narrow(
     "owner",  # worker who first served the case where cases keep their owner; -1
     "first_served", "registered", "promoted", "unanswered", "closed_early",
     "own_due", "reference_due", "own_remaining", "reference_remaining",
-    "own_unit",  # sim.rules.deadlines.DeadlineUnit of the own deadline that governs
+    "own_unit",  # sim.rules.deadline_clock.DeadlineUnit of the own deadline that governs
     "own_used", "own_since",  # seconds its clock ran before its last start; that start (s)
     "reminder_at", "reminded",  # time (s) or -1; 1 = done since the clock started anew
     "promotion_at", "early_closing_at", "contact_at", "escalation_at",  # times (s) of pending timers; -1

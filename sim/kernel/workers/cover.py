@@ -9,8 +9,8 @@ from sim.kernel.queues.wakeups import offers_all
 from sim.kernel.state.tables import FREE, State
 from sim.kernel.state.task_rows import is_in_pool, precedes
 from sim.kernel.workers.current_work import start_task
-from sim.kernel.workers.selection import best_own_priority, is_eligible, select_next_task
-from sim.kernel.workers.take_up import take_up_case
+from sim.kernel.workers.pressed_cases import take_up_case
+from sim.kernel.workers.task_selection import best_own_priority, is_eligible, select_next_task
 from sim.world.tables import MAX_CLASSES, Cover, World
 
 NO_COVER = int(Cover.NONE)

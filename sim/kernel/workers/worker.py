@@ -18,7 +18,7 @@ from sim.kernel.workers.cover import covers_by_priority, neighbours_have_priorit
 from sim.kernel.workers.current_work import count_in_service, resume_work, start_task, stop_work
 from sim.kernel.workers.emergencies import waiting_emergency
 from sim.kernel.workers.handover import hand_over
-from sim.kernel.workers.selection import schedule_next_search, select_next_task
+from sim.kernel.workers.task_selection import schedule_next_search, select_next_task
 from sim.rules.presence import Roster, presence_seconds
 from sim.world.event_order import NEVER, Event
 from sim.world.tables import MAX_CLASSES, Cover, World

@@ -16,7 +16,7 @@ from sim.jit import compiled
 from sim.metrics.accumulators.case_counters import RULES, CaseTotals, Due, JudgedBy, Rule
 from sim.metrics.accumulators.layout import OUTSIDE_HEADLINE, OWN, CaseColumn, CaseLayout
 from sim.metrics.accumulators.warm_up import starts_in_period
-from sim.rules.deadlines import compute_due
+from sim.rules.deadline_clock import compute_due
 from sim.world.event_order import DAY, NEVER
 
 DEADLINE_STATE = np.dtype([(n, np.int64) for n in (

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 import gridstaff as gs
-from experiments.costs.establishment import establishment_budget
+from experiments.costs.budget_lines import Budget, Line, by_payer
+from experiments.costs.establishment_budget import establishment_budget
 from experiments.costs.plan import budget_years, monthly_budget
 from experiments.costs.ranges import price_ranges, scenario_at
-from experiments.costs.statement import Budget, Line, by_payer
 from experiments.report.text.work.money import transfers
 from experiments.store.identity import scenario_key
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 import gridstaff as gs
+from experiments.costs.budget_lines import Difference, Outturn, by_payer
 from experiments.costs.outturn import estimate_outturn, hourly_wage, paired_difference
-from experiments.costs.statement import Difference, Outturn, by_payer
 from experiments.report.terminal.budget import outturn_table
 from experiments.report.text.work import money
 from experiments.studies.money.priced import PricedScenario

@@ -26,7 +26,7 @@ from sim.network.network import (
     Step,
     build_network,
 )
-from sim.rules.deadlines import DeadlineRule
+from sim.rules.deadline_clock import DeadlineRule
 from sim.world.event_order import DAY, NEVER, ZeroTimeLoopError
 from sim.world.log import Outcome, RecordType
 from sim.world.tables import DutyWindow, ShiftEnd

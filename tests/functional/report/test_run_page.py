@@ -12,7 +12,7 @@ from fake_study import SHAPES
 
 from experiments.analysis.answers.answer import Estimate
 from experiments.analysis.answers.run_answer import RunStudy
-from experiments.costs.statement import by_payer, sum_yuan
+from experiments.costs.budget_lines import by_payer, sum_yuan
 from experiments.report.design import style
 from experiments.report.figure.drawing.rows import Scale, Swatch, legend_rows
 from experiments.report.figure.settings import draw_settings

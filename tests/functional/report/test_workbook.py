@@ -17,8 +17,8 @@ from spreadsheet import ALLOWED, CellError, Recalculation
 
 import gridstaff as gs
 from experiments.costs.book import BudgetBook
-from experiments.costs.establishment import establishment_budget
-from experiments.costs.statement import by_payer
+from experiments.costs.budget_lines import by_payer
+from experiments.costs.establishment_budget import establishment_budget
 from experiments.report.workbook.book import budget_workbook
 from experiments.report.workbook.sheet import NOT_PRICED
 from experiments.studies.money.priced import PricedScenario

@@ -12,7 +12,7 @@ from places import shipped
 from test_escalation_traces import units, work
 
 from sim.builder.build import build
-from sim.builder.demand.own_deadlines import own_deadlines
+from sim.builder.demand.deadline_terms import own_deadlines
 from sim.builder.routes.routes import ROUTE_KINDS
 from sim.config.groups.case_deadlines import OwnDeadline
 from sim.network.network import Hours

@@ -10,17 +10,18 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from project import ROOT
 from random_worlds import random_world
 
-from sim.jit import compiled, compiled_only, dispatcher, linking, packing
+from sim.jit import compiled, compiled_only, dispatcher, linking, packing, pipeline
 from sim.jit.options import ALL
 from sim.kernel.engine import run
 
 RUN = """
 import sys
-sys.path[:0] = ["tests/support", "tests/integration"]
+sys.path[:0] = ["tests/support", "tests/integration/compiling"]
 from test_linking import rows_of
 from sim.kernel import loop
 rows = rows_of(map(int, sys.argv[1:]))
@@ -121,3 +122,15 @@ def test_an_index_outside_its_table_would_be_found() -> None:
         env=os.environ | {"NUMBA_BOUNDSCHECK": "1"},
     )  # fmt: skip
     assert done.returncode != 0 and "IndexError" in done.stderr
+
+
+def test_a_numba_that_lacks_a_pass_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert pipeline.has_needed_passes()
+    monkeypatch.setattr(pipeline, "NEEDED", (*pipeline.NEEDED, "NoSuchPass"))
+    assert not pipeline.has_needed_passes()
+
+
+def test_a_row_is_read_in_few_instructions() -> None:
+    read: Any = compiled(lambda table, i: table[i])
+    assert read(np.arange(5), 3) == 3
+    assert "zeroinitializer" not in read.inspect_llvm(read.signatures[0])

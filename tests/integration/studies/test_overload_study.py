@@ -46,7 +46,8 @@ GROUPS = {
 def _posts_of_fakes(monkeypatch: pytest.MonkeyPatch) -> None:
     for module in ("overload_design", "overload_runs"):
         monkeypatch.setattr(
-            f"experiments.studies.{module}.posts_per_grid", lambda fake: fake.staffing.workers_per_grid
+            f"experiments.studies.overload.{module}.posts_per_grid",
+            lambda fake: fake.staffing.workers_per_grid,
         )
 
 

@@ -10,7 +10,7 @@ from scenarios import scenario, shift
 from sim.builder.budget import monthly_minutes
 from sim.builder.build import build
 from sim.config.groups.types import TASK_KINDS
-from sim.rules.deadlines import compute_due, next_office_second, office_clock
+from sim.rules.deadline_clock import compute_due, next_office_second, office_clock
 from sim.simulation import simulate
 from sim.world.event_order import DAY
 from sim.world.log import RecordType

@@ -16,9 +16,11 @@ from experiments.analysis.answers.comparison_answer import (
     ComparedMetric,
     Ranking,
 )
+from experiments.analysis.answers.effect_price import EffectPrice
 from experiments.report.html.pages.comparison_page import render_comparison
 from experiments.report.studies.comparison_tables import change_rows, comparison_rows
 from experiments.report.terminal.comparison import comparison_text
+from experiments.report.terminal.short_comparison import LINES, short_comparison_text
 from experiments.report.text.findings import comparison as text
 from experiments.report.text.findings.changes import describe_change, describe_plan
 from experiments.report.text.findings.differences import format_mean, signed_change
@@ -30,11 +32,41 @@ NUMBER = re.compile(r"\d+(?:[,.]\d+)*")
 
 
 def test_only_what_can_be_told_apart_is_marked_and_named() -> None:
-    lines = comparison_text(comparison(), "en", 100, 5).splitlines()
-    marked = [line for line in lines if line.startswith("*  ")]
-    assert len(marked) == 1 and "planned visits and patrols not done" in marked[0]
-    assert "+4.8 (+4.5 to +5.1)" in marked[0]
+    lines = comparison_text(comparison(), "en", 100).splitlines()
+    told_apart, cost, *minutes = [line for line in lines if line.startswith("*  ")]
+    assert "planned visits and patrols not done" in told_apart and "+4.8 (+4.5 to +5.1)" in told_apart
+    assert "cost" in cost and "-47,600 (-48,100 to -46,600)" in cost and len(minutes) == 2
     assert "B against A: planned visits and patrols not done +4.8 points." in lines
+
+
+@pytest.mark.parametrize("count", [1, 2])
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_short_comparison_has_eleven_lines_with_table_yuan_and_cause(lang: Any, count: int) -> None:
+    first, second = comparison().scenarios
+    others = [replace(second, letter=letter) for letter in "BC"[:count]]
+    made = comparison(scenarios=(first, *others))
+    lines = short_comparison_text(made, lang, 100).splitlines()
+    assert len(lines) <= LINES == 11
+    assert any("yuan a year" in line or "元/年" in line for line in lines)
+    said = text.describe_minutes(made, second)
+    assert count > 1 or (said is not None and said[lang] in lines), "why, in a comparison of two"
+
+
+def test_a_short_comparison_shows_first_what_can_be_told_apart() -> None:
+    clear, *unclear = comparison().metrics
+    lines = short_comparison_text(comparison(metrics=(*unclear, clear)), "en", 60, 3).splitlines()
+    assert any(line.startswith("*  planned visits") for line in lines)
+
+
+def test_a_short_comparison_says_prices_of_what_is_avoided_in_one_line() -> None:
+    first, second = comparison().scenarios
+    price = EffectPrice("visits_undone", Estimate(72.0, 38.0, 132.0, 40), Estimate(608.0, 370.0, 1708.0, 40))
+    made = comparison(scenarios=(first, replace(second, effects=(price,))))
+    for lang, said in (
+        ("en", "B pays 610 (370 to 1,710) yuan per undone visit avoided."),
+        ("zh", "B每减少一次未上门走访费用610（370至1,710）元。"),
+    ):
+        assert said in short_comparison_text(made, lang).splitlines()  # type: ignore[arg-type]
 
 
 def test_years_needed_are_those_beyond_the_years_made_and_end_at_the_cap() -> None:
@@ -79,7 +111,8 @@ def test_an_unpriced_post_is_said_and_never_0() -> None:
 
 def test_every_output_says_that_it_is_not_calibrated_and_all_says_the_rest() -> None:
     for lang, note, rest in (("en", NOT_CALIBRATED.en, "A remark."), ("zh", NOT_CALIBRATED.zh, "备注。")):
-        whole, short = (comparison_text(comparison(), lang, 200, shown) for shown in (None, 2))  # type: ignore[arg-type]
+        whole = comparison_text(comparison(), lang, 200)  # type: ignore[arg-type]
+        short = short_comparison_text(comparison(), lang, 200)  # type: ignore[arg-type]
         assert note in whole and note in short and rest in whole and rest not in short
 
 
@@ -130,7 +163,7 @@ def test_the_page_has_every_measure_in_both_languages_without_request_or_script_
     assert page.count("<h1>") == 1 and '<html lang="zh">' in page
     for name in ("planned visits and patrols not done", "例行走访和巡查未完成", "home visits", "入户走访"):
         assert name in page
-    assert page.count("<table") == page.count("<caption") == 3 and page.count('scope="row"') == 3 + 2 + 1
+    assert page.count("<table") == page.count("<caption") == 3 and page.count('scope="row"') == 3 + 1 + 2 + 1
     assert "<strong>+4.8</strong><small>" in page and "+4.5 to +5.1" in page and "+4.5至+5.1" in page
     assert not re.search(r'(src|href)="(?!#|data:)', page) and NOT_CALIBRATED.en in page
     assert "<script>alert" not in render_comparison(

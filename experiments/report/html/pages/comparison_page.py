@@ -15,11 +15,13 @@ from experiments.report.design import style
 from experiments.report.figure.differences import CAPTION, NAME, draw_differences, find_differences
 from experiments.report.html.figures import embed
 from experiments.report.html.pages.page import render_file
+from experiments.report.html.repairs import repairs_section
 from experiments.report.html.templating import render
 from experiments.report.text.findings import comparison as text
 from experiments.report.text.findings import differences
 from experiments.report.text.findings.changes import describe_scenario, value_name
 from experiments.report.text.findings.effects import describe_effects
+from experiments.report.text.findings.repairs import repairs_of_comparison
 from experiments.report.text.names.labels import HEADLINE_NOTES, SIMULATED, Bilingual
 from experiments.report.text.numbers import format_number
 
@@ -53,6 +55,7 @@ def render_comparison(study: Comparison, lang: style.Lang) -> str:
 def _parts(study: Comparison) -> Row:
     """Return the variables of the template."""
     first, *others = study.scenarios
+    yuan = differences.yearly_yuan(study)
     notes = [Bilingual(en, zh) for en, zh in zip(study.notes_en, study.notes_zh, strict=True)]
     at_head = [note for note in notes if note in HEADLINE_NOTES]
     warnings = [Bilingual(en, zh) for en, zh in zip(study.warnings_en, study.warnings_zh, strict=True)]
@@ -75,10 +78,11 @@ def _parts(study: Comparison) -> Row:
         "first_lines": [*warnings, *at_head],
         "sentences": [one for one in sentences if one is not None],
         "figure": _figure(study),
+        "repairs": repairs_section(repairs_of_comparison(study)),
         "scenarios": study.scenarios,
         "measure": MEASURE,
         "minute": MINUTE,
-        "metrics": [_row(study, metric, True) for metric in study.metrics],
+        "metrics": [_row(study, metric, True) for metric in (*study.metrics, *([yuan] if yuan else []))],
         "minutes": [_row(study, metric, False) for metric in study.minutes],
         "legend": text.describe_page_legend(study),
         "changes": [row for of in others for row in _changes(of)],
@@ -114,7 +118,7 @@ def _cells(metric: ComparedMetric, letter: str, of_letter: Mapping[str, PairedDi
     if letter in of_letter:
         of = of_letter[letter]
         change = differences.shown_estimate(metric, of.estimate)
-        value, interval = differences.change_and_interval(change)
+        value, interval = differences.change_and_interval(change, differences.finest_unit(metric, change))
         yield _cell(Bilingual(value, value), interval, of.is_clear)
     elif letter != "A":
         yield _cell(Bilingual("-", "-"))

@@ -47,7 +47,7 @@ SCRIPT = """
 """
 NO_SECTIONS: Row = dict.fromkeys((
     "certainty", "settings_table", "backlog", "workload", "other", "beside", "limits", "curves", "metrics", "documents",
-    "money", "behind",
+    "money", "behind", "repairs",
 ))  # fmt: skip
 """Sections that a page may lack."""
 

@@ -19,10 +19,12 @@ from experiments.report.html.figures import embed
 from experiments.report.html.metrics import metric_groups
 from experiments.report.html.money import money_section
 from experiments.report.html.pages.page import assemble, common_parts, curve_figure, title
+from experiments.report.html.repairs import repairs_section
 from experiments.report.html.settings import settings_table, sweep_numbers
 from experiments.report.html.templating import Row
 from experiments.report.html.workload import workload_section
 from experiments.report.text.findings import sweep
+from experiments.report.text.findings.repairs import repairs_of_sweep
 from experiments.report.text.names import labels
 from experiments.report.text.names.labels import Bilingual
 from experiments.report.text.sentences import Findings, describe_setting, findings
@@ -113,6 +115,7 @@ def _sweep_parts(run: RunStudy, options: Sequence[CostedOption]) -> Row:
             "numbers": sweep_numbers(run, options),
         },
         "settings_table": settings_table(run, options),
+        "repairs": repairs_section(repairs_of_sweep(run, options)),
         "workload": workload_section(rows, bars),
         "behind": sections.behind(study, bars[0]),
         "money": money_section(options, names),

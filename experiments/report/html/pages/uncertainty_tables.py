@@ -18,7 +18,7 @@ from experiments.report.text.findings.certainty import (
 from experiments.report.text.findings.sensitivity import direction, strongest
 from experiments.report.text.findings.uncertainty import format_value, kept_at_own, name_number
 from experiments.report.text.names.labels import Bilingual
-from experiments.report.text.names.metric_names import factor, label
+from experiments.report.text.names.metric_lookup import factor, label
 from experiments.report.text.names.units import unit_name
 from experiments.report.text.numbers import format_number
 from experiments.report.text.phrases import sampling_interval
@@ -105,7 +105,15 @@ def laws(study: UncertaintyStudy) -> Row:
             ],
             "changes": [_change(changes.get((law.law, of.size))) for law in others],
         })  # fmt: skip
-    return {"heads": heads, "others": [name_law(law.law, SHORT_LAWS) for law in others], "rows": rows}
+    return {"heads": heads, "others": [_name_change(law.law, len(others)) for law in others], "rows": rows}
+
+
+def _name_change(law: str, count: int) -> Bilingual:
+    """Return the heading of a column of changes against the first law; with its law if there are several."""
+    if count == 1:
+        return Bilingual("change", "变化")
+    name = name_law(law, SHORT_LAWS)
+    return Bilingual(f"change, {name.en}", f"变化（{name.zh}）")
 
 
 def _change(one: LawChange | None) -> Row:

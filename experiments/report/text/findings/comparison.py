@@ -26,7 +26,7 @@ from experiments.report.text.findings.differences import (
 )
 from experiments.report.text.names import labels
 from experiments.report.text.names.labels import Bilingual
-from experiments.report.text.names.metric_names import factor, find_metric
+from experiments.report.text.names.metric_lookup import factor, find_metric
 from experiments.report.text.numbers import format_number, unit_of
 from experiments.report.text.phrases import describe_count
 
@@ -39,17 +39,18 @@ SENTENCE_UNIT = 0.1  # smaller differences are named only if there are no others
 
 
 def describe_words(study: Comparison) -> Bilingual:
-    """Return the word of each scenario with the years that met the service level."""
-    parts = []
+    """Return the word of each scenario with the years that met the service level; of the first one in full."""
+    parts: list[Bilingual] = []
     for of in study.scenarios:
-        word = labels.VERDICTS[of.verdict.word]
+        word, kept, years = labels.VERDICTS[of.verdict.word], of.verdict.kept, of.verdict.years
         if of.verdict.word == "no_word":
             parts.append(Bilingual(f"{of.letter}: {word.en}", f"{of.letter}{word.zh}"))
             continue
         count = describe_count(of.verdict)
-        parts.append(
-            Bilingual(f"{of.letter} {word.en}, service level {count.en}", f"{of.letter}{word.zh}，{count.zh}")
-        )
+        count = Bilingual(f"service level {count.en}", count.zh)
+        if parts and len(study.scenarios) > 2:
+            count = Bilingual(f"{kept} of {years}", f"{years}年中有{kept}年")
+        parts.append(Bilingual(f"{of.letter} {word.en}, {count.en}", f"{of.letter}{word.zh}，{count.zh}"))
     return Bilingual("; ".join(p.en for p in parts) + ".", "；".join(p.zh for p in parts) + "。")
 
 

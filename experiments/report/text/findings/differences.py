@@ -5,16 +5,26 @@ from __future__ import annotations
 import math
 
 from experiments.analysis.answers.answer import Estimate
-from experiments.analysis.answers.comparison_answer import ComparedMetric
+from experiments.analysis.answers.comparison_answer import ComparedMetric, Comparison, PairedDifference
 from experiments.report.design.style import Lang
 from experiments.report.text.names.labels import POST_SHORTFALL, Bilingual, name_of
-from experiments.report.text.names.metric_names import factor, find_metric
-from experiments.report.text.numbers import format_number, format_plain, format_posts, scale, unit_of
+from experiments.report.text.names.metric_lookup import factor, find_metric
+from experiments.report.text.numbers import (
+    amount_unit,
+    format_number,
+    format_plain,
+    format_posts,
+    scale,
+    unit_of,
+)
 from sim.metrics.catalog.catalog import MEMBERS
 
 FINEST = 0.001  # unit of a difference
 PRESENT, WORKED = "minutes_present", "minutes_worked"  # of a household and year
+YUAN = "yuan_a_year"  # simulated outturn
+COARSE_FROM, COARSE = 10_000.0, 100.0  # yuan: differences from the one are rounded to the other
 SHORT_NAMES = {
+    YUAN: Bilingual("cost", "费用"),
     "service_level_met": Bilingual("service level met", "达标率"),
     "late_reference": Bilingual("cases late by the common deadline", "事件超期办理（统一时限口径）"),
     "duties_undone": Bilingual("planned visits and patrols not done", "例行走访和巡查未完成"),
@@ -23,7 +33,7 @@ SHORT_NAMES = {
     "days_to_close": Bilingual("time to close a case", "事件办结用时"),
     "overtime_hours": Bilingual("overtime per worker and month", "每人每月加班"),
     "backlog_end": Bilingual("open cases per worker", "人均未结件"),
-    "post_shortfall": Bilingual("posts", "岗位余缺"),
+    "post_shortfall": Bilingual("posts short or to spare", "岗位余缺"),
     "undone_minutes": Bilingual("undone work a household and year", "每户每年未完成工作"),
     "emergencies_over_30_minutes": Bilingual("emergencies unassigned after 30 min", "突发事件30分钟无人受理"),
 }
@@ -68,8 +78,34 @@ def format_mean(metric: ComparedMetric, mean: Estimate) -> Bilingual:
     """Format a mean of a table; posts as short or to spare."""
     if metric.name == POST_SHORTFALL:
         return format_posts(mean)
+    if metric.name == YUAN:
+        amount = format_number(mean.mean, amount_unit(mean))
+        return Bilingual(amount, amount)
     shown = format_plain(shown_estimate(metric, mean))
     return Bilingual(shown, shown)
+
+
+def yearly_yuan(study: Comparison) -> ComparedMetric | None:
+    """Return the simulated outturn of a year as a row of the table; None where the first scenario has none.
+
+    It is no member of the family of measures: told apart where its own interval excludes 0.
+    """
+    means = {of.letter: of.yuan for of in study.scenarios if of.yuan is not None}
+    if study.scenarios[0].letter not in means:
+        return None
+    found = [
+        PairedDifference(of.letter, less, None, None, less.low > 0.0 or less.high < 0.0, None, None)
+        for of in study.scenarios[1:]
+        if (less := of.yuan_difference) is not None
+    ]
+    return ComparedMetric(YUAN, "yuan a year", "元/年", "lower", means, tuple(found))
+
+
+def finest_unit(metric: ComparedMetric, of: Estimate) -> float:
+    """Return the finest decimal unit of a difference: tenths, of much money hundreds."""
+    if metric.name != YUAN:
+        return 0.1
+    return COARSE if abs(of.mean) >= COARSE_FROM else 1.0
 
 
 def change_and_interval(of: Estimate, finest: float = 0.1) -> tuple[str, Bilingual | None]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from experiments.analysis.answers.answer import Estimate
-from experiments.analysis.answers.comparison_answer import Comparison
+from experiments.analysis.answers.comparison_answer import ComparedScenario, Comparison
 from experiments.analysis.answers.effect_price import EffectPrice
 from experiments.report.text.names.labels import Bilingual
 from experiments.report.text.numbers import format_number, unit_of
@@ -36,7 +36,7 @@ def describe_effect(of: EffectPrice, letter: str, first: str) -> Bilingual:
     """Return the price of one effect, or why there is none."""
     name, one, unit = AVOIDED[of.metric], ONE[of.metric], UNITS_ZH[of.metric]
     if of.avoided.high < 0.0:
-        more = _amount(Estimate(-of.avoided.mean, -of.avoided.high, -of.avoided.low, of.avoided.n))
+        more = amount_in_words(Estimate(-of.avoided.mean, -of.avoided.high, -of.avoided.low, of.avoided.n))
         return Bilingual(
             f"{letter} avoids no {name.en}: {more.en} more a year than {first}.",
             f"{letter}未减少{name.zh}：比{first}每年多{more.zh}{unit}。",
@@ -46,7 +46,7 @@ def describe_effect(of: EffectPrice, letter: str, first: str) -> Bilingual:
             f"{name.en.capitalize()} of {letter} and {first} cannot be told apart: no price of one avoided.",
             f"{letter}与{first}的{name.zh}数看不出差别，不计算减少一{unit}的费用。",
         )
-    avoided, price = _amount(of.avoided), _amount(of.price)
+    avoided, price = amount_in_words(of.avoided), amount_in_words(of.price)
     if of.price.high < 0.0:
         return Bilingual(
             f"{letter} costs less than {first} and avoids {avoided.en} {name.en} a year.",
@@ -62,7 +62,20 @@ def describe_effect(of: EffectPrice, letter: str, first: str) -> Bilingual:
     )
 
 
-def _amount(of: Estimate) -> Bilingual:
+def describe_prices(of: ComparedScenario) -> Bilingual | None:
+    """Return the prices of what a scenario avoids in one line; None where it has none."""
+    known = [
+        (effect, effect.price) for effect in of.effects if effect.price is not None and effect.price.low > 0.0
+    ]
+    if not known:
+        return None
+    parts = [(ONE[effect.metric], amount_in_words(price)) for effect, price in known]
+    english = "; ".join(f"{price.en} yuan per {one.en}" for one, price in parts)
+    chinese = "；".join(f"{one.zh}费用{price.zh}元" for one, price in parts)
+    return Bilingual(f"{of.letter} pays {english}.", f"{of.letter}{chinese}。")
+
+
+def amount_in_words(of: Estimate) -> Bilingual:
     """Return a mean with its interval in both languages."""
     unit = _unit(of)
     mean, low, high = (format_number(value, unit) for value in (of.mean, of.low, of.high))
@@ -72,8 +85,9 @@ def _amount(of: Estimate) -> Bilingual:
 
 
 def _unit(of: Estimate) -> float:
-    """Return the decimal unit: the second digit of the interval's half-width, whole from 10."""
-    return unit_of(of.half_width / DIGIT, 1.0 if abs(of.mean) >= WHOLE_FROM else FINEST)
+    """Return the decimal unit: the second digit of the distance to the nearer end, whole from 10."""
+    nearer = min(of.mean - of.low, of.high - of.mean)  # the interval of a ratio lies far to one side
+    return unit_of(nearer / DIGIT, 1.0 if abs(of.mean) >= WHOLE_FROM else FINEST)
 
 
 def _ends(of: EffectPrice) -> Bilingual:

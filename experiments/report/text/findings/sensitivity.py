@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 
 from experiments.analysis.answers.futures_answer import SensitivityIndex, UncertaintyStudy
 from experiments.report.text.findings.uncertainty import name_number
 from experiments.report.text.names.labels import Bilingual
-from experiments.report.text.names.metric_names import label, name_of_metric
+from experiments.report.text.names.metric_lookup import label, name_of_metric
 from experiments.report.text.numbers import format_number
 
 SHOWN = 10  # numbers in figure and table
@@ -51,11 +52,38 @@ def describe_indices(study: UncertaintyStudy) -> Bilingual:
             f"{len(study.indices):,}项参数经筛选，对{metric.zh}影响最大的是{name.zh}。",
         )
     total, half = (format_number(100.0 * x, 1.0) for x in (best.total, best.total_interval))
-    alone = format_number(100.0 * max(0.0, best.first or 0.0), 1.0)
+    alone = _describe_share_alone(best.first or 0.0, best.total)
     return Bilingual(
-        f"Strongest on {metric.en}: {name.en}, {total} % of the variance over the futures (+-{half});"
-        f" {alone} % by itself.",
-        f"对{metric.zh}影响最大的是{name.zh}：占各情形间方差的{total}%（±{half}），其中单独作用{alone}%。",
+        f"Strongest on {metric.en}: {name.en}, {total} % of the variance over the futures (+-{half}), {alone.en}.",
+        f"对{metric.zh}影响最大的是{name.zh}：占各情形间方差的{total}%（±{half}），{alone.zh}。",
+    )
+
+
+def _describe_share_alone(first: float, total: float) -> Bilingual:
+    """Return the part of a total effect that a number has alone; an estimate above the total is all of it."""
+    if first >= total:
+        return Bilingual("as far as can be told all of it by itself", "就现有点数看，全部为单独作用")
+    alone = format_number(100.0 * max(0.0, first), 1.0)
+    return Bilingual(f"{alone} % by itself", f"其中单独作用{alone}%")
+
+
+def describe_sums(study: UncertaintyStudy) -> Bilingual | None:
+    """Return the sums of first-order and total indices: both are 100 % where numbers only add up."""
+    rows = [row for row in study.indices if row.total is not None]
+    if not rows:
+        return None
+    alone, total = (100.0 * sum(getattr(row, name) or 0.0 for row in rows) for name in ("first", "total"))
+    half = 100.0 * math.hypot(*(row.first_interval or 0.0 for row in rows))
+    sums = [format_number(x, 1.0) for x in (alone, half, total)]
+    more = alone > 100.0
+    return Bilingual(
+        f"The {len(rows)} numbers together: alone {sums[0]} % of the variance (about +-{sums[1]}), with others"
+        f" {sums[2]} %."
+        + (" More than 100 % alone is sampling, not fact." if more else "")
+        + " Without interplay between numbers both are 100 %.",
+        f"{len(rows)}项参数合计：单独作用占方差的{sums[0]}%（约±{sums[1]}），与其他参数共同作用占{sums[2]}%。"
+        + ("单独作用之和超过100%系抽样误差所致。" if more else "")
+        + "参数之间互不影响时，两者均为100%。",
     )
 
 
@@ -63,7 +91,9 @@ def sensitivity_notes(study: UncertaintyStudy) -> Iterator[Bilingual]:
     """Yield what the indices leave to chance, and whether the rank correlations agree."""
     if not study.indices:
         return
-    noise = study.noise
+    sums, noise = describe_sums(study), study.noise
+    if sums is not None:
+        yield sums
     if noise is not None:
         share, low, high = (format_number(100.0 * x, 1.0) for x in (noise.share, noise.low, noise.high))
         yield Bilingual(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from experiments.costs.book import PriceRange
-from experiments.costs.statement import Budget, Line, Outturn, PostGroup, by_payer
+from experiments.costs.budget_lines import Budget, Line, Outturn, PostGroup, by_payer
 from experiments.report.text.names.labels import Bilingual
 from experiments.report.text.numbers import amount_unit, format_number, unit_of
 from sim.metrics.catalog.catalog import MEMBERS

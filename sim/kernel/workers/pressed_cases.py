@@ -10,7 +10,7 @@ from sim.kernel.queues.queue import withdraw
 from sim.kernel.state.tables import State
 from sim.kernel.state.task_rows import is_duty, is_step, precedes, slot_of
 from sim.kernel.workers.current_work import start_task
-from sim.kernel.workers.selection import is_eligible
+from sim.kernel.workers.task_selection import is_eligible
 from sim.rules.presence import presence_seconds
 from sim.rules.pressing import has_hours_left, week_of, week_start
 from sim.world.log import RecordType

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from experiments.costs.statement import PostGroup
+from experiments.costs.budget_lines import PostGroup
 from sim.builder.area.hierarchy import county_size, partition_into_grids, street_of_community, street_sizes
 from sim.builder.area.posts import post_assignment
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.agents.queues.queue import Queue, Task
-from sim.agents.workers.selection import is_eligible
+from sim.agents.workers.task_selection import is_eligible
 from sim.rules.pressing import has_hours_left, week_of, week_start
 from sim.world.log import RecordType, Subject
 

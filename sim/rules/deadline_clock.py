@@ -46,7 +46,7 @@ from __future__ import annotations
 from enum import IntEnum
 from typing import NamedTuple
 
-from sim.jit import compiled
+from sim.jit import compiled, outlined
 from sim.world.event_order import DAY, NEVER
 from sim.world.tables import Table
 
@@ -63,7 +63,7 @@ _END_OF_DAY = int(DeadlineRule.END_OF_DAY)
 _SAME_CLOCK_TIME = int(DeadlineRule.SAME_CLOCK_TIME)
 
 
-@compiled
+@outlined
 def office_seconds(run: Table) -> int:
     """Return the office seconds of an ordinary working day."""
     r = run[0]
@@ -85,7 +85,7 @@ class DayHours(NamedTuple):
     third_end: int
 
 
-@compiled
+@outlined
 def hours_of(office: Table, run: Table, row: int) -> DayHours:
     """Return the office hours of the day of a row, as if it were a working day: its own, or those of the run."""
     own, r = office[row], run[0]
@@ -110,7 +110,7 @@ def _seconds_of(hours: DayHours) -> int:
     return _seconds_until(hours, hours.close)
 
 
-@compiled
+@outlined
 def _seconds_until(hours: DayHours, second: int) -> int:
     """Return the office seconds of a working day before ``second`` of the day."""
     end = max(hours.opening, min(second, hours.close))
@@ -120,7 +120,7 @@ def _seconds_until(hours: DayHours, second: int) -> int:
     return end - hours.opening - breaks
 
 
-@compiled
+@outlined
 def _day_by_count(office: Table, first: int, days: int, count: int) -> int:
     """Return the day of working day number ``count``, counted from 0; ``days`` if there is none."""
     if count < 0:
@@ -137,7 +137,7 @@ def _day_by_count(office: Table, first: int, days: int, count: int) -> int:
     return low if found else days
 
 
-@compiled
+@outlined
 def _clock_before(office: Table, run: Table, d: int) -> int:
     """Return the office seconds of the days before day ``d``."""
     first = run[0]["office_first"]
@@ -146,7 +146,7 @@ def _clock_before(office: Table, run: Table, d: int) -> int:
     return int(whole + b["difference"] - a["difference"])
 
 
-@compiled
+@outlined
 def _day_by_clock(office: Table, run: Table, days: int, clock: int) -> int:
     """Return the last day before which the office clock is at most ``clock`` >= 0."""
     low, high = 0, days
@@ -172,7 +172,7 @@ def _second_of(hours: DayHours, clock: int) -> int:
     return second
 
 
-@compiled
+@outlined
 def office_clock(office: Table, run: Table, days: int, t: int) -> int:
     """Return the office seconds in ``[0, t)``; after the last row, those of all rows."""
     d = min(t // DAY, days - 1)
@@ -186,7 +186,7 @@ def office_clock(office: Table, run: Table, days: int, t: int) -> int:
     return int(whole + _seconds_until(hours, t % DAY))
 
 
-@compiled
+@outlined
 def _at_clock_end(office: Table, run: Table, days: int, clock: int) -> int:
     """Return the first time at which the office clock is ``clock`` > 0: the end of a block if the clock fills it."""
     if clock <= 0 or office_seconds(run) <= 0:
@@ -199,7 +199,7 @@ def _at_clock_end(office: Table, run: Table, days: int, clock: int) -> int:
     return d * DAY + _second_of(hours, left)
 
 
-@compiled
+@outlined
 def _at_clock_start(office: Table, run: Table, days: int, clock: int) -> int:
     """Return the office second at which the office clock is ``clock``: between blocks, the start of the later one."""
     if clock < 0 or office_seconds(run) <= 0:
@@ -219,13 +219,13 @@ def _at_clock_start(office: Table, run: Table, days: int, clock: int) -> int:
     return d * DAY + second
 
 
-@compiled
+@outlined
 def next_office_second(office: Table, run: Table, days: int, t: int) -> int:
     """Return the earliest office second from ``t`` on, the time of registration; ``NEVER`` after the last row."""
     return _at_clock_start(office, run, days, office_clock(office, run, days, t))
 
 
-@compiled
+@outlined
 def _count_at(office: Table, run: Table, days: int, t: int) -> int:
     """Return the number of the effective working day of ``t``; after the last one, that of the next."""
     if office_seconds(run) <= 0:
@@ -238,7 +238,7 @@ def _count_at(office: Table, run: Table, days: int, t: int) -> int:
     return int(office[first + effective // DAY]["before"] - office[first]["before"])
 
 
-@compiled
+@outlined
 def _closing_time(office: Table, run: Table, days: int, count: int) -> int:
     """Return the closing time of working day number ``count``; 0 before the first, ``NEVER`` after the last."""
     if count < 0:
@@ -248,14 +248,14 @@ def _closing_time(office: Table, run: Table, days: int, count: int) -> int:
     return NEVER if d == days else d * DAY + hours_of(office, run, first + d).close
 
 
-@compiled
+@outlined
 def compute_due(office: Table, run: Table, days: int, t: int, n: int) -> int:
     """Return the due time of a case registered at ``t`` with a deadline of ``n`` >= 1 working days."""
     remaining = n if run[0]["deadline_rule"] == _END_OF_DAY else n * office_seconds(run)
     return due_from_remaining(office, run, days, remaining, t)
 
 
-@compiled
+@outlined
 def remaining_at(office: Table, run: Table, days: int, due_time: int, t: int) -> int:
     """Return the remaining deadline at the start ``t`` of a suspension; see the module's docstring.
 
@@ -269,7 +269,7 @@ def remaining_at(office: Table, run: Table, days: int, due_time: int, t: int) ->
     return office_clock(office, run, days, due_time) - office_clock(office, run, days, t)
 
 
-@compiled
+@outlined
 def due_from_remaining(office: Table, run: Table, days: int, remaining: int, t: int) -> int:
     """Return the due time when a clock with ``remaining`` (from ``remaining_at``) continues at ``t``."""
     if remaining >= NEVER:
@@ -282,7 +282,7 @@ def due_from_remaining(office: Table, run: Table, days: int, remaining: int, t: 
     return _at_clock_end(office, run, days, clock)
 
 
-@compiled
+@outlined
 def extend_due(office: Table, run: Table, days: int, due_time: int, n: int) -> int:
     """Return the due time moved by ``n`` working days."""
     if due_time >= NEVER:
@@ -292,7 +292,7 @@ def extend_due(office: Table, run: Table, days: int, due_time: int, n: int) -> i
     return due_from_remaining(office, run, days, n * office_seconds(run), due_time)
 
 
-@compiled
+@outlined
 def add_office_seconds(office: Table, run: Table, days: int, t: int, seconds: int) -> int:
     """Return the time at which ``seconds`` office seconds after ``t`` have passed: the end of a working delay.
 

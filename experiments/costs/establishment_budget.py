@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from experiments.costs.posts import Scope, budget_scope, desk_posts, grid_posts
-from experiments.costs.statement import Budget, Line, PostGroup, Shares
+from experiments.costs.budget_lines import Budget, Line, PostGroup, Shares
+from experiments.costs.post_counts import Scope, budget_scope, desk_posts, grid_posts
 
 if TYPE_CHECKING:
     from sim.config import Scenario
