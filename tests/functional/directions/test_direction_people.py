@@ -115,6 +115,18 @@ def test_steps_for_two_bind_a_second_person() -> None:
     assert all("two_person_share" not in r for r in results(town()))
 
 
+def test_steps_for_more_workers_bind_more_of_them() -> None:
+    """Of three assistants asked for, a smaller share is found than of one; those found are busy as long."""
+    one, three = (
+        town(cases={"steps": {"handle": {"assistant_level": "community", "assistants": n}}}) for n in (1, 3)
+    )
+    rises(one, three, "busy_share_level.community", "load_level.community")
+    assert all(
+        more["two_person_share"] < fewer["two_person_share"]
+        for fewer, more in zip(results(one), results(three), strict=True)
+    )
+
+
 def test_duties_of_desks_load_them_and_delay_what_passes_them() -> None:
     duties = {
         "admin": {"share": 0.6, "piece_minutes": 60.0}, "log": {"minutes_per_day": 0.0},
