@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from experiments.api.study import ResultsFolder as ResultsFolder
     from experiments.api.study import StudyTable as StudyTable
     from experiments.api.study import run_study as run_study
-    from experiments.compose.study_settings import ExecutorSettings as ExecutorSettings
+    from experiments.compose.extensions import load_extension as load_extension
+    from experiments.compose.settings.study_settings import ExecutorSettings as ExecutorSettings
     from experiments.errors import UserError as UserError
-    from experiments.extensions import load_extension as load_extension
     from sim.config.scenario import Scenario as Scenario
     from sim.extension.declarations import Arrival as Arrival
     from sim.extension.declarations import RunFacts as RunFacts
@@ -57,9 +57,9 @@ _HOMES = {
     "experiments.api.metrics": ("METRICS",),
     "experiments.api.scenarios": ("load_scenario", "places"),
     "experiments.api.study": ("ResultsFolder", "StudyTable", "run_study"),
-    "experiments.compose.study_settings": ("ExecutorSettings",),
+    "experiments.compose.settings.study_settings": ("ExecutorSettings",),
     "experiments.errors": ("UserError",),
-    "experiments.extensions": ("load_extension",),
+    "experiments.compose.extensions": ("load_extension",),
     "sim.config.scenario": ("Scenario",),
     "sim.extension.declarations": ("Arrival", "RunFacts", "own_arrivals", "own_metric", "own_rule"),
     "sim.extension.extension": ("Extension", "ExtensionError", "read_table"),

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from experiments.analysis.answer import CriticalSize, Point
+from experiments.analysis.answers.answer import CriticalSize, Point
 
 Pair = tuple[int, int]  # size, replication
 Evaluate = Callable[[Sequence[Pair]], Sequence[bool]]

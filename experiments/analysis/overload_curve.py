@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from experiments.analysis.answer import CriticalSize, Curve, Estimate, Point, Staffing
+from experiments.analysis.answers.answer import CriticalSize, Curve, Estimate, Point, Staffing
 from experiments.analysis.critical_size import (
     SEARCH_RANGE,
     Evaluate,
@@ -15,8 +15,8 @@ from experiments.analysis.critical_size import (
     limit_between_sizes,
     limits_of_brackets,
 )
-from experiments.analysis.quantiles import critical_of, interval_ranks
-from experiments.analysis.share_intervals import estimate_metric
+from experiments.analysis.statistics.quantiles import critical_of, interval_ranks
+from experiments.analysis.statistics.share_intervals import estimate_metric
 from experiments.analysis.unmet_work import SizeRows, find_unmet_work
 from experiments.analysis.verdicts import first_unmet_work, make_verdict, onset_week
 from sim.config.groups.run import Verdict

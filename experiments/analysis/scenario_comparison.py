@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from experiments.analysis.answer import VerdictWord
-from experiments.analysis.comparison_answer import ComparedMetric, PairedDifference, Ranking
-from experiments.analysis.intervals import mean_interval
-from experiments.analysis.paired_tests import (
+from experiments.analysis.answers.answer import VerdictWord
+from experiments.analysis.answers.comparison_answer import ComparedMetric, PairedDifference, Ranking
+from experiments.analysis.statistics.intervals import mean_interval
+from experiments.analysis.statistics.paired_tests import (
     adjust_by_holm,
     paired_interval,
     paired_p_value,
     variance_reduction,
     years_to_tell_apart,
 )
-from experiments.analysis.selection import select_smallest
-from experiments.analysis.share_intervals import estimate_metric
+from experiments.analysis.statistics.selection import select_smallest
+from experiments.analysis.statistics.share_intervals import estimate_metric
 from sim.metrics.catalog.catalog import lookup
 from sim.metrics.catalog.unit_translations import UNITS
 

@@ -11,8 +11,8 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from experiments.analysis.answer import CriticalSize, UnmetWork
-from experiments.analysis.quantiles import critical_of
+from experiments.analysis.answers.answer import CriticalSize, UnmetWork
+from experiments.analysis.statistics.quantiles import critical_of
 from experiments.analysis.verdicts import first_unmet_work
 from sim.config.groups.run import Verdict
 from sim.metrics.catalog.catalog import WORK

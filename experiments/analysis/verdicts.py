@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from experiments.analysis.answer import Verdict, VerdictWord
-from experiments.analysis.intervals import wilson
-from experiments.analysis.sequential_tests import Answer, SequentialTest, TestResult
+from experiments.analysis.answers.answer import Verdict, VerdictWord
+from experiments.analysis.statistics.intervals import wilson
+from experiments.analysis.statistics.sequential_tests import Answer, SequentialTest, TestResult
 from sim.config.groups.run import Run
 from sim.config.groups.run import Verdict as Thresholds
 from sim.metrics.catalog.catalog import VERDICTS, WORK

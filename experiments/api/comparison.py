@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from experiments.analysis.comparison_answer import ComparedMetric
+from experiments.analysis.answers.comparison_answer import ComparedMetric
 from experiments.analysis.scenario_comparison import TestLevels, compare_metrics
 from experiments.api.study import ExecutorName, ResultsFolder, StudyTable, run_study
 from experiments.compose.composer import Composer
-from experiments.compose.overrides import DesignPoint
-from experiments.compose.study_settings import ComparisonSettings, ExecutorSettings, validate_blocks
+from experiments.compose.hydra.overrides import DesignPoint
+from experiments.compose.settings.study_settings import ComparisonSettings, ExecutorSettings, validate_blocks
 from experiments.errors import user_error
 from sim.metrics.catalog.catalog import lookup
 from sim.records.record_table import RecordTable

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from experiments.files import FileSystem
-from experiments.studies.column_dictionary import write_columns
-from experiments.studies.table_files import write_parquet, write_table
+from experiments.studies.folder.column_dictionary import write_columns
+from experiments.studies.folder.table_files import write_parquet, write_table
 from sim.records.events import Events
 
 TABLES = ("cases", "case_events", "spells", "visits", "duties")

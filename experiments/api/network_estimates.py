@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from experiments.analysis.intervals import mean_interval
+from experiments.analysis.statistics.intervals import mean_interval
 from experiments.errors import Problem, UserError
 from sim.network.description import Network
 from sim.network.network import build_network

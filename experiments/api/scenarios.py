@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from experiments.compose.changes import design_point
+from experiments.compose.changes.change_overrides import design_point
 from experiments.compose.composer import Composer
 
 if TYPE_CHECKING:

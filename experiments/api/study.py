@@ -10,17 +10,17 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from experiments.compose.study_settings import ExecutorSettings, check_executor
+from experiments.compose.extensions import check_extensions
+from experiments.compose.settings.study_settings import ExecutorSettings, check_executor
 from experiments.executors import make_executor
 from experiments.executors.task import Failure
-from experiments.extensions import check_extensions
 from experiments.run.plan import make_plan
 from experiments.run.session import Session, SessionOptions, open_session
 from experiments.store.identity import resolved_values, scenario_key
 from experiments.store.memory_store import MemoryStore
-from experiments.studies.manifest import flatten
+from experiments.studies.folder.manifest import flatten
+from experiments.studies.folder.study_folder import write_study
 from experiments.studies.study import Study
-from experiments.studies.study_folder import write_study
 from sim.metrics.catalog.catalog import lookup
 from sim.records.metric_values import word_of
 from sim.records.record_table import RecordTable

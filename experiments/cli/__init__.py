@@ -2,7 +2,7 @@
 
 import sys
 
-from experiments.isolation import leave_working_folder, searches_working_folder
+from experiments.process.isolation import leave_working_folder, searches_working_folder
 
 if searches_working_folder():  # before anything else is imported
     leave_working_folder()

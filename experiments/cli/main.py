@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from experiments.cli import completion
+from experiments.cli.parsing import completion
+from experiments.cli.parsing.usage import usage_error
 from experiments.cli.program import COMMANDS, COMPLETE_VARIABLE, PROGRAM, program, raise_unknown_command
-from experiments.cli.usage import usage_error
-from experiments.interrupts import is_stop, orderly_stop, print_stopped
-from experiments.isolation import isolate_children, leave_working_folder
 from experiments.language import OPTION, find_language, translate, use_language
+from experiments.process.interrupts import is_stop, orderly_stop, print_stopped
+from experiments.process.isolation import isolate_children, leave_working_folder
 from sim.phrases import phrase
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ def _replace_unencodable() -> None:
 
 def _print_problems(error: UserError) -> int:
     from experiments.errors import escape_for_terminal
-    from experiments.plurals import format_count
+    from experiments.language.plurals import format_count
 
     problems = error.problems
     count = len(problems)

@@ -7,9 +7,9 @@ from typing import Any, NoReturn
 
 import click
 
-from experiments.cli import comparison_options, completion
-from experiments.cli.help import Command
-from experiments.cli.options import CONF, LANG, RESULTS, folder_path, with_options
+from experiments.cli.parsing import comparison_options, completion
+from experiments.cli.parsing.help import Command
+from experiments.cli.parsing.options import CONF, LANG, RESULTS, folder_path, with_options
 from experiments.language import current_language, translate
 from experiments.language.help_texts import OVERVIEW
 from sim.phrases import Phrase, phrase
@@ -69,12 +69,12 @@ def run(cfg: str | None, conf: Path | None, **options: Any) -> int:
     Settings are written group=choice or key=value, in Hydra's override grammar. A workbook or folder that
     `gridstaff init` has written is named as it is: our_town.xlsx.
     """
-    from experiments.cli import commands
+    from experiments.cli.commands import study_commands as commands
     from experiments.compose.request import Request
 
     request = Request(**options, user_conf=conf)  # options have the names of its fields
     if any("=" not in word for word in request.overrides):
-        from experiments.cli.own_place import with_place_file
+        from experiments.cli.commands.own_place_commands import with_place_file
 
         request = with_place_file(request)
     return commands.show_configuration(request) if cfg else commands.run(request)
@@ -93,7 +93,7 @@ def run(cfg: str | None, conf: Path | None, **options: Any) -> int:
 @with_options(CONF)
 def init(name: str, base: str | None, as_csv: bool, conf: Path | None, lang: Any) -> int:
     """Write NAME.xlsx, a workbook to describe a place of your own: grids, posts, requirements, records."""
-    from experiments.cli.own_place import init_place
+    from experiments.cli.commands.own_place_commands import init_place
 
     return init_place(name, base, as_csv, conf, lang)
 
@@ -103,7 +103,7 @@ def init(name: str, base: str | None, as_csv: bool, conf: Path | None, lang: Any
 @with_options(CONF)
 def check(file: Path, conf: Path | None, lang: Any) -> int:
     """Check FILE, a workbook or folder of CSV files of a place: every fault with sheet, row and column."""
-    from experiments.cli.own_place import check_place
+    from experiments.cli.commands.own_place_commands import check_place
 
     return check_place(file, conf, lang)
 
@@ -112,7 +112,7 @@ def check(file: Path, conf: Path | None, lang: Any) -> int:
 @with_options(CONF)
 def places(conf: Path | None, lang: Any) -> int:
     """List the places."""
-    from experiments.cli import commands
+    from experiments.cli.commands import study_commands as commands
 
     return commands.list_places(conf, lang)
 
@@ -127,7 +127,7 @@ def explain(key: str, words: tuple[str, ...], conf: Path | None, lang: Any) -> i
     KEY may be the end of a name or words of a meaning, in English or Chinese. The value is that of PLACE, by default
     of the reference place, with the settings given. `explain budget PLACE` lists a worker's minutes by kind of work.
     """
-    from experiments.cli import commands
+    from experiments.cli.commands import study_commands as commands
 
     return commands.explain(key, words, conf, lang)
 
@@ -141,7 +141,7 @@ def cost(place: str, words: tuple[str, ...], conf: Path | None, lang: Any) -> in
 
     Settings change staffing and prices, for example staffing.workers_per_grid=2 or cost.plan.first_month=7.
     """
-    from experiments.cli import commands
+    from experiments.cli.commands import study_commands as commands
 
     return commands.cost(place, words, conf, lang)
 
@@ -158,7 +158,7 @@ def sheet(what: str, words: tuple[str, ...], into: Path, conf: Path | None, resu
 
     Of a PLACE with the settings given, or of a finished STUDY. Nothing is simulated.
     """
-    from experiments.cli.sheet import write_sheet
+    from experiments.cli.commands.sheet_commands import write_sheet
 
     return write_sheet(what, words, (conf, results, into), lang)
 
@@ -169,7 +169,7 @@ def sheet(what: str, words: tuple[str, ...], into: Path, conf: Path | None, resu
 @with_options(RESULTS)
 def report(study: str, docx: bool, results: Path, lang: Any) -> int:
     """Write the report of a finished STUDY, a folder in the results folder, again."""
-    from experiments.cli import commands
+    from experiments.cli.commands import study_commands as commands
 
     return commands.report(study, results, lang, docx)
 
@@ -190,7 +190,7 @@ def reproduce(study: str, first: int | None, extension: tuple[Path, ...], result
 
     STUDY is a folder in the results folder or the path of a manifest.json.
     """
-    from experiments.cli import commands
+    from experiments.cli.commands import study_commands as commands
 
     return commands.reproduce(study, results, first, extension)
 
@@ -206,7 +206,7 @@ def store(action: str, what: str, dry_run: bool, results: Path, lang: Any) -> in
     `prune` deletes files of other code (outdated, the default), of scenarios in no study (unused), stored event logs
     (rows), or everything (all).
     """
-    from experiments.cli.store import manage_store
+    from experiments.cli.commands.store_commands import manage_store
 
     return manage_store(action, what, dry_run, results)
 
@@ -234,7 +234,7 @@ def write_schema(folder: Path, conf: Path | None, lang: Any) -> int:
 
     Editors then complete and check keys and values in files that contain the line printed.
     """
-    from experiments.cli.schema import write_schemas
+    from experiments.cli.commands.schema_commands import write_schemas
 
     return write_schemas(folder, conf)
 
@@ -250,7 +250,7 @@ def validate(quick: bool, lang: Any) -> int:
 
     Without --quick the page docs/reference/validation.md of a source folder is written. Exit code 1: a check failed.
     """
-    from experiments.cli.validate import validate_engines
+    from experiments.cli.commands.validate_commands import validate_engines
 
     return validate_engines(quick, lang)
 

@@ -13,22 +13,27 @@ from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING, Any
 
-from experiments.compose.compose_cache import ComposeCache
 from experiments.compose.composed import ComposedBlock, ComposedConfiguration
+from experiments.compose.extensions import check_rules
+from experiments.compose.files.initial_cases import load_open_cases
+from experiments.compose.files.own_place import OwnPlace
+from experiments.compose.files.own_years import load_own_years
+from experiments.compose.files.user_files import UserFiles, included_words
 from experiments.compose.groups import default_choices, group_files, group_names
-from experiments.compose.hydra_adapter import ComposedFiles, HydraInputError, OverlaidBlock, apply_values
-from experiments.compose.hydra_selftest import HydraChangedError, compose, ensure_supported
-from experiments.compose.initial_cases import load_open_cases
+from experiments.compose.hydra.compose_cache import ComposeCache
+from experiments.compose.hydra.hydra_adapter import (
+    ComposedFiles,
+    HydraInputError,
+    OverlaidBlock,
+    apply_values,
+)
+from experiments.compose.hydra.hydra_selftest import HydraChangedError, compose, ensure_supported
+from experiments.compose.hydra.overrides import COMMAND_LINE, DesignPoint, Lever, parse_levers
 from experiments.compose.input_checks import check_folder_name, value_problems
 from experiments.compose.origins import find_origin
 from experiments.compose.overlay import overlay_scalars
-from experiments.compose.overrides import COMMAND_LINE, DesignPoint, Lever, parse_levers
-from experiments.compose.own_place import OwnPlace
-from experiments.compose.own_years import load_own_years
 from experiments.compose.sized_desks import known_posts
-from experiments.compose.user_files import UserFiles, included_words
 from experiments.errors import Problem, UserError, closest_match, user_error
-from experiments.extensions import check_rules
 from sim.paths import conf_folder
 from sim.phrases import phrase
 

@@ -1,7 +1,7 @@
 """Fast path: override scalar values without OmegaConf.
 
 It applies only if existing scalars are replaced by scalars and no value contains an interpolation. Other cases are
-handled by ``experiments.compose.hydra_adapter.apply_values``; a test compares random values with it.
+handled by ``experiments.compose.hydra.hydra_adapter.apply_values``; a test compares random values with it.
 """
 
 from __future__ import annotations

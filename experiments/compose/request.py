@@ -11,13 +11,18 @@ from typing import TYPE_CHECKING, Literal
 
 from experiments.compose.composed import ComposedConfiguration
 from experiments.compose.composer import Composer
+from experiments.compose.extensions import load_extension
+from experiments.compose.files.own_place import OwnPlace
+from experiments.compose.hydra.overrides import DesignPoint, Lever, design_points, parse_levers
 from experiments.compose.input_checks import check_folder_name
 from experiments.compose.origins import find_origin
-from experiments.compose.overrides import DesignPoint, Lever, design_points, parse_levers
-from experiments.compose.own_place import OwnPlace
-from experiments.compose.study_settings import ExecutorSettings, ExtraBlocks, StudySettings, validate_blocks
+from experiments.compose.settings.study_settings import (
+    ExecutorSettings,
+    ExtraBlocks,
+    StudySettings,
+    validate_blocks,
+)
 from experiments.errors import Problem, UserError, closest_match, escape_for_terminal, map_collecting_errors
-from experiments.extensions import load_extension
 from experiments.language import translate
 from experiments.progress import CHECKING_NOTICE, WaitNotice
 from sim.phrases import phrase

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from experiments.compose.composed import ComposedConfiguration
 from experiments.compose.composer import Composer
+from experiments.compose.hydra.overrides import COMMAND_LINE, DesignPoint, Lever, design_points, parse_levers
 from experiments.compose.input_checks import file_problems
-from experiments.compose.overrides import COMMAND_LINE, DesignPoint, Lever, design_points, parse_levers
-from experiments.compose.study_settings import ExtraBlocks, validate_blocks
+from experiments.compose.settings.study_settings import ExtraBlocks, validate_blocks
 from experiments.errors import Problem, UserError, closest_match, escape_for_terminal, user_error
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from experiments.analysis.answer import Estimate
-from experiments.analysis.effect_price import EffectPrice
+from experiments.analysis.answers.answer import Estimate
+from experiments.analysis.answers.effect_price import EffectPrice
 from experiments.costs.statement import Outturn, YearBudget
 
 Case = Literal["low", "middle", "high"]

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from experiments.analysis.effect_price import EFFECTS, EffectPrice
-from experiments.analysis.intervals import paired
-from experiments.analysis.ratios import ratio_interval
+from experiments.analysis.answers.effect_price import EFFECTS, EffectPrice
+from experiments.analysis.statistics.intervals import paired
+from experiments.analysis.statistics.ratios import ratio_interval
 from experiments.costs.statement import Outturn
 
 Rows = Sequence[Mapping[str, float]]

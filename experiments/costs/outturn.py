@@ -10,8 +10,8 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from experiments.analysis.answer import Estimate
-from experiments.analysis.intervals import UNBOUNDED, mean_interval, paired
+from experiments.analysis.answers.answer import Estimate
+from experiments.analysis.statistics.intervals import UNBOUNDED, mean_interval, paired
 from experiments.costs.establishment import MONTHS, establishment_budget, payers_of
 from experiments.costs.statement import Budget, Difference, Outturn
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from experiments.analysis.answer import Estimate
+from experiments.analysis.answers.answer import Estimate
 
 Shares = tuple[tuple[str, float], ...]
 """(payer, share), in the order of the configuration; the shares sum to 1."""

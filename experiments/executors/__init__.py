@@ -12,7 +12,7 @@ from experiments.executors.protocol import ClusterLostError as ClusterLostError
 from experiments.executors.protocol import Executor as Executor
 from experiments.executors.serial import SerialExecutor
 from experiments.executors.task import Simulator, simulate_scenario
-from experiments.isolation import isolate_children
+from experiments.process.isolation import isolate_children
 
 EXECUTORS = ("loky", "serial", "dask", "ray")
 CLUSTERS = ("dask", "ray")  # executors that accept an address
@@ -25,7 +25,9 @@ def make_executor(
 
     ``address``: a running cluster of `dask` or `ray`; without it they start a local one, which listens on the loopback
     interface only. Processes started from here on never import from their working folder
-    (``experiments.isolation``). Raises UserError if the library is not installed or the address does not answer.
+    (``experiments.process.isolation``).
+
+    Raises UserError if the library is not installed or the address does not answer.
     """
     if name == "serial":
         return SerialExecutor(simulate)

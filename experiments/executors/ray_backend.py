@@ -15,7 +15,7 @@ from experiments.executors.protocol import Backend, ClusterLostError, WorkerDied
 from experiments.executors.signals import defer_interrupts
 from experiments.executors.task import Outcome
 from experiments.executors.worker import WorkOrder, execute
-from experiments.interrupts import reinstall_handlers
+from experiments.process.interrupts import reinstall_handlers
 
 LOOPBACK = "127.0.0.1"
 RECOUNT_SECONDS = 5.0  # interval between counts of a cluster's workers

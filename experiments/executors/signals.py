@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from multiprocessing import resource_tracker
 
-from experiments.interrupts import postponed
+from experiments.process.interrupts import postponed
 
 
 @contextmanager

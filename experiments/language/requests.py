@@ -28,6 +28,7 @@ CHINESE: Mapping[str, str] = {
     "Missing command": "缺少命令",
     "Option {word} requires an argument": "选项 {word} 须带内容",
     "Option {word} does not take a value": "选项 {word} 不带内容",
+    "is given {times} times, and only the last would count; give it once": "给出{times}次，请只给出一次",
     "Got unexpected extra argument ({word})": "多余的内容（{word}）",
     "Got unexpected extra arguments ({names})": "多余的内容（{names}）",
     "No such option: {word}": "无此选项：{word}",

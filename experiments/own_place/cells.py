@@ -11,7 +11,7 @@ from typing import Any
 from experiments.errors import closest_match, has_control_characters
 from experiments.own_place.faults import shown_words
 from experiments.own_place.layout import SEPARATORS, Column, simplify
-from experiments.report.text.labels import Bilingual
+from experiments.report.text.names.labels import Bilingual
 
 EXACT_DIGITS = 15  # digits of a number that Excel keeps
 MAX_TEXT = 100  # characters of a name

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from experiments.compose.own_place import OwnPlace, Path
+from experiments.compose.files.own_place import OwnPlace, Path
 from experiments.own_place.faults import Findings, Spot
 from experiments.own_place.items import (
     EMERGENCIES,
@@ -24,7 +24,7 @@ from experiments.own_place.posts import StatedPosts
 from experiments.own_place.settings import Settings
 from experiments.own_place.typed_rows import Row
 from experiments.own_place.units import Units
-from experiments.report.text.labels import Bilingual
+from experiments.report.text.names.labels import Bilingual
 from sim.config.metadata.keys import parse_key
 from sim.config.scenario import Scenario
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from experiments.errors import Problem, UserError
-from experiments.report.style import Lang
-from experiments.report.text.labels import Bilingual
+from experiments.report.design.style import Lang
+from experiments.report.text.names.labels import Bilingual
 
 
 def column_letter(number: int) -> str:

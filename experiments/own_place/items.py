@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from experiments.own_place.layout import simplify
-from experiments.report.text.labels import LEVERS, Bilingual
+from experiments.report.text.names.labels import LEVERS, Bilingual
 
 NAME_EN, NAME_ZH, BASE = "place.name_en", "place.name_zh", "base"
 PATROL: Mapping[str, Bilingual] = {

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from experiments.report.text.labels import Bilingual
+from experiments.report.text.names.labels import Bilingual
 
 # shown: for the reader of the template, not read
 CellKind = Literal["name", "names", "code", "number", "whole", "share", "word", "moment", "value", "shown"]

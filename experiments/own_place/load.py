@@ -5,21 +5,21 @@ from __future__ import annotations
 from pathlib import Path
 
 from experiments.compose.composer import Composer
+from experiments.compose.files.own_place import OwnPlace
+from experiments.compose.hydra.overrides import DesignPoint
 from experiments.compose.input_checks import check_folder_name, validate_name
-from experiments.compose.overrides import DesignPoint
-from experiments.compose.own_place import OwnPlace
 from experiments.errors import UserError, user_error
 from experiments.own_place.composing import StatedTables, compose_place
-from experiments.own_place.csv_folder import read_folder
 from experiments.own_place.faults import Findings
 from experiments.own_place.open_cases import read_open_cases
 from experiments.own_place.posts import read_posts
+from experiments.own_place.reading.csv_folder import read_folder
+from experiments.own_place.reading.workbook_file import read_workbook
 from experiments.own_place.settings import read_settings
 from experiments.own_place.typed_rows import read_tables
 from experiments.own_place.units import number_units
-from experiments.own_place.workbook_file import read_workbook
-from experiments.report.style import Lang
-from experiments.report.text.labels import Bilingual
+from experiments.report.design.style import Lang
+from experiments.report.text.names.labels import Bilingual
 
 DEFAULT_BASE = "reference"
 WORKBOOK = ".xlsx"

@@ -10,7 +10,7 @@ from experiments.own_place.faults import Findings, shown_words
 from experiments.own_place.open_cases_table import OPEN_CASES
 from experiments.own_place.typed_rows import Row
 from experiments.own_place.units import Units
-from experiments.report.text.labels import Bilingual
+from experiments.report.text.names.labels import Bilingual
 from sim.config.scenario import Scenario
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from experiments.own_place.layout import Column, Table
 from experiments.own_place.words import LEVELS
-from experiments.report.text.labels import Bilingual
+from experiments.report.text.names.labels import Bilingual
 
 KINDS: Mapping[str, Bilingual] = {
     "general": Bilingual("general", "一般性事件"),

@@ -10,7 +10,7 @@ from experiments.errors import closest_match
 from experiments.own_place.faults import Findings
 from experiments.own_place.typed_rows import Row
 from experiments.own_place.units import Grid, Units
-from experiments.report.text.labels import Bilingual
+from experiments.report.text.names.labels import Bilingual
 
 GRID = "grid"
 CUTOFF = 0.5  # similarity of a suggested name: one of two characters

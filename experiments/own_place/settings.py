@@ -13,7 +13,7 @@ from experiments.own_place.faults import Findings, Spot, shown_words
 from experiments.own_place.items import BASE, DEADLINES, ITEMS, KIND_SHARES, RECORDS, Item
 from experiments.own_place.layout import simplify
 from experiments.own_place.typed_rows import Row
-from experiments.report.text.labels import Bilingual
+from experiments.report.text.names.labels import Bilingual
 from sim.config.metadata.keys import all_keys, describe_allowed, parse_key, schema_at
 
 OWN_TABLES = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from experiments.own_place.layout import NO_UNIT, Column, Table, simplify
 from experiments.own_place.open_cases_table import OPEN_CASES
 from experiments.own_place.words import LEVELS, PAYERS
-from experiments.report.text.labels import Bilingual
+from experiments.report.text.names.labels import Bilingual
 
 HOUSEHOLDS = Bilingual("households", "户")
 POSTS_UNIT = Bilingual("posts", "个")

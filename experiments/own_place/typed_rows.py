@@ -10,9 +10,9 @@ from experiments.errors import closest_match
 from experiments.own_place.cells import CellError, is_empty, read_cell, read_text
 from experiments.own_place.faults import Findings, Spot, column_letter
 from experiments.own_place.layout import Column, Table, simplify
-from experiments.own_place.raw import Merged, RawTable
+from experiments.own_place.reading.raw import Merged, RawTable
 from experiments.own_place.tables import GUIDE, TABLES, TOTALS
-from experiments.report.text.labels import Bilingual
+from experiments.report.text.names.labels import Bilingual
 
 HEAD_ROWS = 10  # rows searched for the headings: a title may stand above them
 SHOWN = 5  # numbers of rows listed in one fault

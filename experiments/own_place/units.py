@@ -8,7 +8,7 @@ from typing import Any
 
 from experiments.own_place.faults import Findings, Spot
 from experiments.own_place.typed_rows import Row
-from experiments.report.text.labels import Bilingual
+from experiments.report.text.names.labels import Bilingual
 
 NAMED_OR_NOT = Bilingual("is needed in every row, or in none", "须每行都填，或全部不填")
 ALL_SPECIAL = Bilingual("at most the households of the grid", "不得多于该网格户数")

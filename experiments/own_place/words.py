@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from experiments.report.text.labels import Bilingual
+from experiments.report.text.names.labels import Bilingual
 
 LEVELS: Mapping[str, Bilingual] = {
     "grid": Bilingual("grid", "网格"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from experiments.analysis.answer import Curve, DocumentSize, OverloadStudy, Point, VerdictWord
+from experiments.analysis.answers.answer import Curve, DocumentSize, OverloadStudy, Point, VerdictWord
 
 
 @dataclass(frozen=True, slots=True)

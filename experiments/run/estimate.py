@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from experiments.errors import user_error
 from experiments.executors.task import engine_name
-from experiments.plurals import format_count
+from experiments.language.plurals import format_count
 from experiments.progress import format_duration
 from experiments.run.plan import Plan
 from experiments.store import UNTIMED, ReplicationResult

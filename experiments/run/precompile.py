@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from experiments.executors.watchdog import end_with_input
-from experiments.isolation import isolate_children, isolated_command
 from experiments.language import translate
+from experiments.process.isolation import isolate_children, isolated_command
 from sim.phrases import phrase
 
 MODULE = "experiments.run.precompile"  # this module, also when run as the main program
@@ -60,7 +60,7 @@ def compile_builder_and_metrics() -> None:
     import numpy as np
 
     from experiments.compose.composer import Composer
-    from experiments.compose.overrides import DesignPoint
+    from experiments.compose.hydra.overrides import DesignPoint
     from sim.simulation import recompute_metrics
     from sim.world.log import ROW
 

@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from experiments.compose.study_settings import ExecutorSettings
+from experiments.compose.settings.study_settings import ExecutorSettings
 from experiments.executors import ClusterLostError, Executor, make_executor
 from experiments.executors.task import Failure
 from experiments.files import FileSystem
-from experiments.interrupts import STOPPED
 from experiments.language import translate
+from experiments.process.interrupts import STOPPED
 from experiments.progress import Progress
 from experiments.run.command_times import CommandTimes, load_times, save_times
 from experiments.run.estimate import (

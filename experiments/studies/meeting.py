@@ -9,10 +9,10 @@ from experiments.errors import user_error
 from experiments.files import FileSystem, report_os_error, write_durably
 from experiments.report.meeting.pages import MeetingPages, overload_pages, run_pages
 from experiments.report.meeting.write import meeting_document
-from experiments.studies.finish import path_line
-from experiments.studies.overload import STUDY_ADAPTER
-from experiments.studies.own_files import ANSWER_FILE, MEETING_FILE, OPTIONS_FILE, RUN_FILE
-from experiments.studies.run_report import OPTIONS_ADAPTER, RUN_ADAPTER, read_json
+from experiments.studies.folder.finish import path_line
+from experiments.studies.folder.own_files import ANSWER_FILE, MEETING_FILE, OPTIONS_FILE, RUN_FILE
+from experiments.studies.folder.run_report import OPTIONS_ADAPTER, RUN_ADAPTER, read_json
+from experiments.studies.overload.overload_study import STUDY_ADAPTER
 from sim.phrases import phrase
 
 if TYPE_CHECKING:

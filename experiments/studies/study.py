@@ -12,6 +12,8 @@ from experiments.run.plan import Plan
 from experiments.store import ReplicationResult
 from experiments.store.identity import sha256
 
+SIZE = "area.households_per_grid"  # the key that a curve over grid sizes varies
+
 
 @dataclass(frozen=True)
 class Study:

@@ -15,20 +15,20 @@ def study_of_kind(kind: str) -> RunStudy:
     Parameters
     ----------
     kind
-        Value of `study.kind` (`experiments.compose.study_settings`).
+        Value of `study.kind` (`experiments.compose.settings.study_settings`).
     """
     if kind == "overload":
-        from experiments.studies.overload import run_overload
+        from experiments.studies.overload.overload_study import run_overload
 
         return run_overload
     if kind == "drivers":
-        from experiments.studies.drivers import run_drivers
+        from experiments.studies.drivers.drivers_study import run_drivers
 
         return run_drivers
     if kind == "uncertainty":
-        from experiments.studies.uncertainty import run_uncertainty
+        from experiments.studies.uncertainty.uncertainty_study import run_uncertainty
 
         return run_uncertainty
-    from experiments.studies.sweep import run_sweep
+    from experiments.studies.sweep.sweep_study import run_sweep
 
     return run_sweep

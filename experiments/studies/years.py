@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from experiments.analysis.common_years import infer_met, known_years
-from experiments.analysis.sequential_tests import SequentialTest
+from experiments.analysis.statistics.sequential_tests import SequentialTest
 from experiments.analysis.verdicts import carries_word, meets_service_level, years_decide, years_of
 from experiments.progress import Progress
 from experiments.run.plan import make_keyed_plan

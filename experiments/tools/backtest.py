@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from experiments.compose.composer import Composer
-from experiments.compose.overrides import DesignPoint
+from experiments.compose.hydra.overrides import DesignPoint
 from experiments.store import write_durably
 from sim.config import Scenario
 from sim.metrics.catalog.counts import is_count

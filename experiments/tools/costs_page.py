@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from experiments.compose.composer import Composer
-from experiments.compose.overrides import DesignPoint
+from experiments.compose.hydra.overrides import DesignPoint
 from experiments.costs.establishment import establishment_budget
 from experiments.costs.ranges import price_ranges, scenario_at
 from experiments.costs.statement import Budget
-from experiments.report.text import money
+from experiments.report.text.work import money
 from sim.config import Scenario
 from sim.paths import project_root
 

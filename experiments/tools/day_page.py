@@ -12,10 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from experiments.compose.composer import Composer
-from experiments.compose.overrides import DesignPoint
+from experiments.compose.hydra.overrides import DesignPoint
+from experiments.report.design.style import LANGS
 from experiments.report.figure.day_profile import WORK, DayProfile, draw_day_profile
-from experiments.report.figure.images import png
-from experiments.report.style import LANGS
+from experiments.report.figure.drawing.images import png
 from sim.config import Scenario
 from sim.config.groups.types import TASK_KINDS
 from sim.paths import project_root

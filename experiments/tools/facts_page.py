@@ -15,7 +15,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from experiments.compose.composer import Composer
-from experiments.compose.overrides import DesignPoint
+from experiments.compose.hydra.overrides import DesignPoint
 from sim.config import Scenario
 from sim.config.metadata.keys import parse_key
 from sim.config.metadata.provenance import Fact, load_sources

@@ -11,7 +11,7 @@ from itertools import groupby
 from typing import Any
 
 from experiments.compose.composer import Composer
-from experiments.compose.overrides import DesignPoint
+from experiments.compose.hydra.overrides import DesignPoint
 from sim.config import Scenario
 from sim.config.metadata.keys import Path, describe_allowed, member_names, parse_key, schema_at
 from sim.config.metadata.provenance import Provenance, load_sources

@@ -18,7 +18,7 @@ from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any
 
-from experiments.report.fonts import FAMILY, FONT_FILE
+from experiments.report.design.fonts import FAMILY, FONT_FILE
 from sim.paths import PACKAGES
 
 SOURCE_SHA256 = "faa6c9df652116dde789d351359f3d7e5d2285a2b2a1f04a2d7244df706d5ea9"

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from experiments.analysis.answer import Estimate
-from experiments.analysis.intervals import mean_interval
+from experiments.analysis.answers.answer import Estimate
+from experiments.analysis.statistics.intervals import mean_interval
 from experiments.analysis.verdicts import first_unmet_work, is_decided, make_verdict
 from experiments.compose.composer import Composer
-from experiments.compose.overrides import DesignPoint
+from experiments.compose.hydra.overrides import DesignPoint
 from experiments.costs.outturn import estimate_outturn
 from sim.builder.area.achieved_size import achieved
 from sim.config import Scenario

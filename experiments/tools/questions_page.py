@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from experiments.compose.questions import Question, load_questions
+from experiments.compose.changes.questions import Question, load_questions
 from sim.paths import project_root
 
 PAGE = project_root() / "docs" / "reference" / "questions.md"

@@ -15,12 +15,12 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from experiments.analysis.answer import CertainSize, SizeKept
-from experiments.analysis.futures_answer import UncertaintyStudy
-from experiments.report.text.certainty import SHORT_LAWS, name_law, round_households, say_size
+from experiments.analysis.answers.answer import CertainSize, SizeKept
+from experiments.analysis.answers.futures_answer import UncertaintyStudy
+from experiments.report.text.findings.certainty import SHORT_LAWS, name_law, round_households, say_size
+from experiments.report.text.findings.sensitivity import describe_indices, sensitivity_notes, strongest
+from experiments.report.text.findings.uncertainty import describe_years, format_value, sentences
 from experiments.report.text.numbers import format_number
-from experiments.report.text.sensitivity import describe_indices, sensitivity_notes, strongest
-from experiments.report.text.uncertainty import describe_years, format_value, sentences
 from experiments.tools.places_page import replace_table
 from sim.paths import project_root
 

@@ -11,12 +11,19 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from experiments.analysis.warm_up import WEEK, WarmUpCheck, Weeks, check_warm_up, moving_average, weekly_means
+from experiments.analysis.statistics.warm_up import (
+    WEEK,
+    WarmUpCheck,
+    Weeks,
+    check_warm_up,
+    moving_average,
+    weekly_means,
+)
 from experiments.compose.composer import Composer
-from experiments.compose.overrides import DesignPoint
-from experiments.report.figure.images import png
+from experiments.compose.hydra.overrides import DesignPoint
+from experiments.report.design.style import LANGS
+from experiments.report.figure.drawing.images import png
 from experiments.report.figure.warm_up import WelchPicture, draw_warm_up
-from experiments.report.style import LANGS
 from experiments.tools.places_page import PLACES, replace_table
 from sim.builder.build import build
 from sim.builder.calendar.run_days import build_dates

@@ -7,7 +7,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.analysis.intervals import CONFIDENCE, RESAMPLES
+from experiments.analysis.statistics.intervals import CONFIDENCE, RESAMPLES
 
 SPREADLESS = 1e-9  # standard error / largest value below which a resample is of equal values
 

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from scipy.special import ndtri
 
 from experiments.analysis.critical_size import SEARCH_RANGE
-from experiments.analysis.intervals import bootstrap_interval, half_width, mean_interval, wilson
-from experiments.analysis.quantiles import critical_of
+from experiments.analysis.statistics.intervals import bootstrap_interval, half_width, mean_interval, wilson
+from experiments.analysis.statistics.quantiles import critical_of
 from experiments.validation.alternatives import bootstrap_t_interval
 from experiments.validation.formulas.chains import birth_death, distribution_from_empty
 from experiments.validation.models.desks import MEAN, Parallel

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from experiments.analysis.intervals import half_width
+from experiments.analysis.statistics.intervals import half_width
 from experiments.validation.checks import Check, Samples
 
 LARGEST_Z = 3.5  # a row beyond is an error: 1 in 2,149 by chance

@@ -84,10 +84,10 @@ def futures() -> Runs:
     """Futures of the assumed numbers, each composed when its turn comes and run at three sizes."""
     from experiments.analysis.futures.points import unit_points
     from experiments.compose.composer import Composer
-    from experiments.compose.overrides import DesignPoint
-    from experiments.compose.uncertainty_settings import RangeSettings
-    from experiments.studies.futures_design import FuturesDesign
-    from experiments.studies.uncertain_numbers import uncertain_numbers
+    from experiments.compose.hydra.overrides import DesignPoint
+    from experiments.compose.settings.uncertainty_settings import RangeSettings
+    from experiments.studies.uncertainty.futures_design import FuturesDesign
+    from experiments.studies.uncertainty.uncertain_numbers import uncertain_numbers
     from sim.paths import conf_folder
 
     file = conf_folder() / "study" / "sweep.yaml"

@@ -47,7 +47,7 @@ def spent(words: list[str], compiled: Path) -> Times:
 def compiling() -> dict[str, float]:
     """Processor seconds of each part of the model until it has done its first work, and its second."""
     from experiments.compose.composer import Composer
-    from experiments.compose.overrides import DesignPoint
+    from experiments.compose.hydra.overrides import DesignPoint
     from sim.builder.build import build
     from sim.kernel.engine import run
     from sim.metrics import measure as metrics

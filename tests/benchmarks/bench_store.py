@@ -25,10 +25,10 @@ ROOT = HERE.parents[1]
 sys.path[:0] = [str(HERE), str(HERE.parent / "support"), str(ROOT)]  # run as a script
 
 from experiments.compose.composer import Composer  # noqa: E402
-from experiments.compose.overrides import DesignPoint  # noqa: E402
+from experiments.compose.hydra.overrides import DesignPoint  # noqa: E402
 from experiments.store import FolderStore, ReplicationResult  # noqa: E402
 from experiments.store.maintenance import check, usage_by_kind  # noqa: E402
-from experiments.studies.table_files import write_numbers  # noqa: E402
+from experiments.studies.folder.table_files import write_numbers  # noqa: E402
 from sim.records.result import Result  # noqa: E402
 from sim.simulation import simulate  # noqa: E402
 

@@ -8,9 +8,14 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from pathlib import Path
 
 import numpy as np
-from trials import (
+
+HERE = Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE.parent / "support"), str(HERE.parents[1])]  # run as a script
+
+from trials import (  # noqa: E402
     Figures,
     Loss,
     in_flight,

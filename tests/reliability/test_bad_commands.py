@@ -110,10 +110,12 @@ def fault_of_comparison(words: Sequence[str]) -> str:
     caught: list[Any] = []
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(
-            "experiments.cli.comparison.run_comparison", lambda run, request: caught.append(run) or 0
+            "experiments.cli.commands.comparison_commands.run_comparison",
+            lambda run, request: caught.append(run) or 0,
         )
         patch.setattr(
-            "experiments.studies.whatif.run_comparison", lambda run, request: caught.append(run) or 0
+            "experiments.studies.comparison.whatif.run_comparison",
+            lambda run, request: caught.append(run) or 0,
         )
         main(words)
     try:

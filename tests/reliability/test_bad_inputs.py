@@ -57,7 +57,9 @@ def parsed(words: list[str]) -> Request:
     """Return the request that the command line makes of these words."""
     caught: list[Request] = []
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("experiments.cli.commands.run", lambda request: caught.append(request) or 0)
+        patch.setattr(
+            "experiments.cli.commands.study_commands.run", lambda request: caught.append(request) or 0
+        )
         assert cli.main(["run", *words]) == 0
     return caught[0]
 
@@ -92,7 +94,7 @@ def test_a_fault_would_be_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         raise ZeroDivisionError("seen")
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("experiments.cli.commands.parse_request", fail)
+        patch.setattr("experiments.cli.commands.study_commands.parse_request", fail)
         assert "traceback: ZeroDivisionError" in fault_of(BadInput([]), tmp_path, Counter())
     monkeypatch.setattr("test_bad_inputs.simulate", fail)
     assert "accepted, but: ZeroDivisionError" in fault_of(

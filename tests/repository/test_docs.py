@@ -14,9 +14,9 @@ import yaml
 from documented import FENCE, Checker, Command, shown_commands, write_shown_files
 from project import CONF, DOCS, ROOT
 
-from experiments.analysis.answer import VerdictWord
+from experiments.analysis.answers.answer import VerdictWord
 from experiments.compose.composer import Composer
-from experiments.compose.study_settings import ExecutorSettings, StudySettings
+from experiments.compose.settings.study_settings import ExecutorSettings, StudySettings
 from experiments.tools import costs_page, keys_page
 from sim.config import Scenario
 from sim.config.metadata.keys import member_names, parse_key, schema_at

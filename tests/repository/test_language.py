@@ -13,8 +13,8 @@ import pytest
 import yaml
 from project import CONF, ROOT
 
+from experiments.cli.parsing.usage import PARSER_MESSAGES
 from experiments.cli.program import program
-from experiments.cli.usage import PARSER_MESSAGES
 from experiments.language import find_language, translate, units, use_language
 from experiments.language.catalogue import CHINESE, FIELDS, chinese_of
 from experiments.language.help_texts import OVERVIEW

@@ -27,7 +27,8 @@ from sim.renamed import RENAMED_METRICS
 
 ENVIRONMENT = {**os.environ, "PYTHONPATH": os.pathsep.join((*PYTHONPATH, os.environ.get("PYTHONPATH", "")))}
 PUBLIC_MODULES = (
-    "experiments.api.scenarios", "experiments.api.study", "experiments.extensions", "sim.extension.declarations",
+    "experiments.api.scenarios", "experiments.api.study", "experiments.compose.extensions",
+    "sim.extension.declarations",
     "sim.extension.extension", "sim.network.arrivals", "sim.network.description", "sim.network.elements",
     "sim.network.laws", "sim.network.network", "sim.network.sources", "sim.network.times",
     "experiments.api.network_estimates",

@@ -14,10 +14,10 @@ import yaml
 from jsonschema import Draft7Validator
 from project import CONF
 
+from experiments.cli.commands.schema_commands import file_schemas, modeline, schema_name
 from experiments.cli.main import main
-from experiments.cli.schema import file_schemas, modeline, schema_name
 from experiments.compose.composer import Composer
-from experiments.compose.overrides import DesignPoint
+from experiments.compose.hydra.overrides import DesignPoint
 from experiments.errors import UserError
 from sim.config import Scenario
 from sim.config.metadata.keys import all_keys

@@ -26,7 +26,7 @@ MODEL = ("sim.config", "sim.builder", "sim.scenarios", "sim.simulation", "sim.me
 # Names on one line are side by side and do not know each other.
 STAGES: dict[str, tuple[str, ...]] = {
     "sim": (
-        "paths phrases", "world", "extension", "jit config", "rules", "agents builder kernel metrics network",
+        "paths phrases renamed", "world", "extension", "jit config", "rules", "agents builder kernel metrics network",
         "records", "scenarios simulation",
     ),
     "sim.extension": ("declarations", "extension"),
@@ -44,10 +44,23 @@ STAGES: dict[str, tuple[str, ...]] = {
         "state", "calendar presence", "queues visits", "background cases", "workers duties", "loop", "engine",
     ),
     "experiments": (
-        "language",
-        "errors progress plurals analysis csv_format isolation interrupts", "costs validation",
-        "extensions files report", "store",
+        "language process", "errors progress analysis csv_format", "costs validation", "files report", "store",
         "executors", "compose", "own_place", "run tools", "studies", "api cli",
+    ),
+    "experiments.analysis": (
+        "answers common_years drivers", "statistics critical_size", "verdicts", "unmet_work", "overload_curve",
+        "futures scenario_comparison",
+    ),
+    "experiments.compose": (
+        "composed extensions groups input_checks origins overlay sized_desks", "hydra settings", "files changes",
+        "composer", "request scenario_reference",
+    ),
+    "experiments.report": (
+        "zones design", "text", "figure terminal workbook", "html", "meeting sheet studies",
+    ),
+    "experiments.studies": (
+        "study years", "context", "folder", "money reproduction", "drivers uncertainty sweep comparison", "overload",
+        "study_kinds meeting",
     ),
 }  # fmt: skip
 # `kernel.workers` completes duties and `kernel.duties` gives workers work: one stage, the only pair that may.
@@ -77,25 +90,25 @@ MAY_BE_A_CIRCLE_OF_TYPES = "sim.agents"
 
 # What the report may know of the project beside itself: the answers and the names of numbers.
 REPORT_KNOWS = {
-    "experiments.analysis.answer",
-    "experiments.analysis.comparison_answer",
+    "experiments.analysis.answers.answer",
+    "experiments.analysis.answers.comparison_answer",
     "experiments.analysis.critical_size",
-    "experiments.analysis.effect_price",
-    "experiments.analysis.drivers_answer",
-    "experiments.analysis.futures_answer",
-    "experiments.analysis.run_answer",
+    "experiments.analysis.answers.effect_price",
+    "experiments.analysis.answers.drivers_answer",
+    "experiments.analysis.answers.futures_answer",
+    "experiments.analysis.answers.run_answer",
     "experiments.costs.book",
     "experiments.costs.statement",
     "experiments.csv_format",
     "experiments.language.catalogue",
-    "experiments.plurals",
+    "experiments.language.plurals",
     "sim.metrics.catalog.catalog",
 }
 
 # The only modules that may name a package.
 ONLY: dict[str, tuple[str, ...]] = {
-    "hydra": ("experiments.compose.hydra_adapter", "experiments.compose.hydra_selftest"),
-    "omegaconf": ("experiments.compose.hydra_adapter",),
+    "hydra": ("experiments.compose.hydra.hydra_adapter", "experiments.compose.hydra.hydra_selftest"),
+    "omegaconf": ("experiments.compose.hydra.hydra_adapter",),
     "simpy": ("sim.agents.*",),
     "numba": ("sim.jit", "sim.jit.*"),
     "llvmlite": ("sim.jit.*",),
@@ -106,20 +119,20 @@ ONLY: dict[str, tuple[str, ...]] = {
     "matplotlib": ("experiments.report.*",),
     "click": (
         "experiments.cli.main",
-        "experiments.cli.completion",
-        "experiments.cli.options",
+        "experiments.cli.parsing.completion",
+        "experiments.cli.parsing.options",
         "experiments.cli.program",
-        "experiments.cli.comparison_options",
-        "experiments.cli.help",
-        "experiments.cli.usage",
+        "experiments.cli.parsing.comparison_options",
+        "experiments.cli.parsing.help",
+        "experiments.cli.parsing.usage",
     ),
     "jinja2": ("experiments.report.html.templating",),
-    "openpyxl": ("experiments.own_place.workbook_file",),
+    "openpyxl": ("experiments.own_place.reading.workbook_file",),
     "xlsxwriter": ("experiments.report.workbook.*",),
     "docx": ("experiments.report.meeting.write",),
     "markupsafe": ("experiments.report.html.templating",),
     "platformdirs": ("sim.jit.user_cache",),
-    "pyarrow": ("experiments.store.*", "experiments.studies.table_files"),
+    "pyarrow": ("experiments.store.*", "experiments.studies.folder.table_files"),
     "SALib": ("experiments.analysis.futures.sensitivity_indices",),
     "random": (),
     "time": ("experiments.*",),
@@ -133,8 +146,8 @@ ONLY: dict[str, tuple[str, ...]] = {
 # through `experiments.files`, which follows no link there.
 OWN_WRITERS = {
     "experiments.files.*": "the layer itself",
-    "experiments.compose.compose_cache": "the user's own cache",
-    "experiments.compose.hydra_selftest": "a temporary folder",
+    "experiments.compose.hydra.compose_cache": "the user's own cache",
+    "experiments.compose.hydra.hydra_selftest": "a temporary folder",
     "experiments.tools.*": "pages and tables of the project, for maintainers",
 }
 WRITING_METHODS = frozenset((
@@ -146,9 +159,9 @@ WRITING_FUNCTIONS = re.compile(
     r"shutil\.(copy\w*|move|rmtree|make_archive|unpack_archive)|tempfile\.\w+"
 )
 IN_MEMORY = {
-    "experiments.report.figure.images": "figures are drawn into memory",
+    "experiments.report.figure.drawing.images": "figures are drawn into memory",
     "experiments.cli.main": "the null device",
-    "experiments.interrupts": "the null device, in place of a closed terminal",
+    "experiments.process.interrupts": "the null device, in place of a closed terminal",
 }
 
 # Chinese stands in labels, templates and declarations. Comments and docstrings may name a term.
@@ -160,22 +173,22 @@ CHINESE = {
     "sim.config.metadata.explain": "labels of `explain`",
     "sim.config.metadata.provenance": "names of statuses",
     "experiments.report.*": "labels and sentences of the report",
-    "experiments.analysis.replications": "whether there were enough replications, said",
+    "experiments.analysis.statistics.replications": "whether there were enough replications, said",
     "experiments.tools.offline_folder": "scripts for an office",
     "experiments.tools.make_font": "characters of the common list",
     "experiments.tools.metrics_page": "headings of results/README.md",
     "experiments.tools.questions_page": "headings of docs/reference/questions.md",
-    "experiments.cli.explain": "labels of `explain`",
-    "experiments.cli.cost": "heading of `cost`",
-    "experiments.studies.sweep_text": "labels of plain runs",
-    "experiments.studies.short_text": "labels of plain runs",
-    "experiments.studies.finish": "where the files are",
-    "experiments.cli.own_place": "lines of `init` and `check`",
+    "experiments.cli.commands.explain_commands": "labels of `explain`",
+    "experiments.cli.commands.cost_commands": "heading of `cost`",
+    "experiments.studies.sweep.sweep_text": "labels of plain runs",
+    "experiments.studies.sweep.short_text": "labels of plain runs",
+    "experiments.studies.folder.finish": "where the files are",
+    "experiments.cli.commands.own_place_commands": "lines of `init` and `check`",
     "experiments.own_place.*": "headings, words and faults of the tables of a place",
     "experiments.tools.refresh_calendar": "titles of the official notices",
-    "experiments.studies.worst_grids": "heading and words of the ranking",
-    "experiments.studies.report_context": "remarks beside a study",
-    "experiments.studies.desk_context": "sentences about desks",
+    "experiments.studies.sweep.worst_grids": "heading and words of the ranking",
+    "experiments.studies.context.report_context": "remarks beside a study",
+    "experiments.studies.context.desk_context": "sentences about desks",
 }
 
 
@@ -288,6 +301,17 @@ def upward_imports(imports: Mapping[str, set[str]]) -> Iterator[str]:
                     yield f"{module} imports {name}: {to} is no earlier stage than {home}"
 
 
+def unknown_stages(imports: Mapping[str, set[str]]) -> Iterator[str]:
+    for level, rows in STAGES.items():
+        known = {f"{level}.{name}" for row in rows for name in row.split()}
+        depth = level.count(".") + 2
+        for home in sorted(
+            {".".join(m.split(".")[:depth]) for m in imports if inside(m, level) and m != level}
+        ):
+            if home not in known:
+                yield f"{home}: no stage of {level}"
+
+
 def circles(imports: Mapping[str, set[str]]) -> Iterator[str]:
     """One circle of modules that import each other, directly or by way of others, if there is any."""
     try:
@@ -364,7 +388,12 @@ def chinese(source: str) -> list[str]:
 def complaints(sources: Sources) -> list[str]:
     """Everything that breaks a rule of the project's structure."""
     imports = graph(sources)
-    found = [*forbidden_ways(imports), *other_imports(imports), *upward_imports(imports)]
+    found = [
+        *forbidden_ways(imports),
+        *other_imports(imports),
+        *upward_imports(imports),
+        *unknown_stages(imports),
+    ]
     found += circles({m: names for m, names in imports.items() if not inside(m, MAY_BE_A_CIRCLE_OF_TYPES)})
     found += circles(graph({m: without_types(source) for m, source in sources.items()}))
     for module, source in sources.items():
@@ -396,6 +425,8 @@ def test_tests_draw_from_generators_they_made() -> None:
     assert not any(re.search(r"^(import random$|from random import)", s, re.M) for s in own.values())
 
 
+NEW_MODULE = "from __future__ import annotations"
+
 OFFENCES = [
     # the public face is imported by nobody; records come after what they read and before the simulation
     ("sim.simulation", "from gridstaff import METRICS", "sim.simulation -> gridstaff"),
@@ -403,12 +434,18 @@ OFFENCES = [
     ("sim.metrics.measure", "from sim.records.events import Events", "sim.records is no earlier stage"),
     ("sim.records.events", "from sim.simulation import Result", "sim.simulation is no earlier stage"),
     ("sim.extension.extension", "from sim.config.scenario import Scenario", "sim.config is no earlier stage"),
-    ("experiments.studies.sweep", "from experiments.api.study import run_study", "experiments.api is no earlier"),
+    ("experiments.studies.sweep.sweep_study", "from experiments.api.study import run_study",
+        "experiments.api is no earlier"),
+    ("experiments.studies.novel.novel_study", "import math", "experiments.studies.novel: no stage of"),
+    ("experiments.studies.uncertainty.index_runs", "from experiments.studies.overload.overload_design import SIZE",
+        "experiments.studies.overload is no earlier stage"),
     ("experiments.run.plan", "import pandas", "experiments.run.plan imports pandas"),
     # the circles that once were, and imports that ran upward
-    ("experiments.compose.request", "from experiments.studies.overload import run_overload", "no earlier stage"),
-    ("experiments.compose.hydra_adapter", "from experiments.compose.hydra_selftest import read", "circle: "),
-    ("experiments.studies.study", "from experiments.studies.study_folder import write_study", "circle: "),
+    ("experiments.compose.request", "from experiments.studies.overload.overload_study import run_overload",
+        "no earlier stage"),
+    ("experiments.compose.hydra.hydra_adapter", "from experiments.compose.hydra.hydra_selftest import read",
+        "circle: "),
+    ("experiments.studies.study", "from experiments.studies.folder.study_folder import write_study", "circle: "),
     ("sim.jit.bundle", "from sim.jit.packing import bundle", "circle: "),
     ("sim.kernel.state.tables", "from sim.kernel.state.capacity import x", "circle: "),
     ("sim.agents.workers.pairing", "from sim.agents.workers.worker import Worker", "circle: "),
@@ -434,16 +471,19 @@ OFFENCES = [
     ("sim.rules.durations", "from sim.config.groups.types import LEVELS", "sim.rules.durations -> sim.config"),
     ("sim.metrics.accumulators.histogram", "from sim.kernel.engine import run", "histogram -> sim.kernel.engine"),
     ("sim.builder.build", "from sim.agents.engine import run", "sim.builder.build -> sim.agents.engine"),
-    ("experiments.analysis.unmet_work", "import experiments.report.style", "unmet_work -> experiments.report.style"),
+    ("experiments.analysis.unmet_work", "import experiments.report.design.style",
+        "unmet_work -> experiments.report.design.style"),
     ("experiments.analysis.unmet_work", "from sim.simulation import simulate", "unmet_work -> sim.simulation"),
     ("experiments.report.zones", "from experiments.analysis import unmet_work", "zones imports experiments.analysis"),
     ("experiments.report.zones", "from sim.world.tables import Level", "zones imports sim.world.tables"),
-    ("experiments.studies.study_folder", "import hydra", "experiments.studies.study_folder imports hydra"),
+    ("experiments.studies.folder.study_folder", "import hydra",
+        "experiments.studies.folder.study_folder imports hydra"),
     ("experiments.compose.composer", "from omegaconf import OmegaConf", "composer imports omegaconf"),
     ("sim.config.load", "from omegaconf import OmegaConf", "sim.config.load imports omegaconf"),
     ("sim.rules.durations", "import simpy", "sim.rules.durations imports simpy"),
     ("sim.kernel.queues.wakeups", "import numba", "sim.kernel.queues.wakeups imports numba"),
-    ("experiments.studies.sweep", "import matplotlib.pyplot as plt", "experiments.studies.sweep imports matplotlib"),
+    ("experiments.studies.sweep.sweep_study", "import matplotlib.pyplot as plt",
+        "experiments.studies.sweep.sweep_study imports matplotlib"),
     ("experiments.run.plan", "import random", "experiments.run.plan imports random"),
     ("sim.builder.calendar.run_days", "import time", "run_days imports time"),
     ("sim.builder.calendar.run_days", "def f() -> None:\n    datetime.date.today()", "run_days: datetime.date.today"),
@@ -454,10 +494,10 @@ OFFENCES = [
     ("experiments.run.plan", "def f() -> None:\n    np.random.seed(1)", "experiments.run.plan: np.random.seed"),
     ("sim.agents.workers.worker", "def f(env: E) -> None:\n    env.timeout(1)", "worker: env.timeout"),
     ("sim.agents.workers.worker", "def f(env: E) -> None:\n    simpy.Timeout(env, 1)", "worker: simpy.Timeout"),
-    ("experiments.studies.table_files", "def f(p: P) -> None:\n    p.write_text('x')", "write_text() outside"),
-    ("experiments.report.write", "def f(p: P) -> None:\n    p.parent.mkdir()", "mkdir() outside"),
+    ("experiments.studies.folder.table_files", "def f(p: P) -> None:\n    p.write_text('x')", "write_text() outside"),
+    ("experiments.report.studies.write", "def f(p: P) -> None:\n    p.parent.mkdir()", "mkdir() outside"),
     ("experiments.store.layout", "def f(p: P) -> None:\n    os.replace(p, p)", "os.replace() outside"),
-    ("experiments.studies.finish", "def f(p: P) -> None:\n    open(p, 'w')", "open() outside"),
+    ("experiments.studies.folder.finish", "def f(p: P) -> None:\n    open(p, 'w')", "open() outside"),
     ("experiments.store.lock", "def f(p: P) -> None:\n    shutil.rmtree(p)", "shutil.rmtree() outside"),
     ("experiments.store", 'X = "网格"', "experiments.store: Chinese"),
     ("sim.builder.routes.routes", "网格 = 1", "sim.builder.routes.routes: Chinese"),
@@ -466,5 +506,5 @@ OFFENCES = [
 
 @pytest.mark.parametrize(("module", "line", "said"), OFFENCES, ids=[f"{m}: {x}" for m, x, _ in OFFENCES])
 def test_an_offence_is_noticed(module: str, line: str, said: str) -> None:
-    sources = {**project(), module: f"{project()[module]}\n{line}\n"}
+    sources = {**project(), module: f"{project().get(module, NEW_MODULE)}\n{line}\n"}
     assert any(said in complaint for complaint in complaints(sources)), complaints(sources)[:5]

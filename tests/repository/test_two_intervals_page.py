@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from experiments.cli.main import main
-from experiments.studies import uncertainty
+from experiments.studies.uncertainty import uncertainty_study as uncertainty
 from experiments.tools.uncertainty_page import ANSWER, PAGE, STUDY_ADAPTER, WORDS, page_with
 
 TEXT = PAGE.read_text(encoding="utf-8")

@@ -10,8 +10,8 @@ from pathlib import Path
 from bad_inputs import NAMES, SMALL, TEXTS, VALUES, WORDS, Draw, keys
 from bad_tables import BadTables, bad_tables
 
-from experiments.compose.questions import load_questions
-from experiments.studies.own_files import COMPARISON_FILE, MANIFEST_FILE, PLAN_FILE
+from experiments.compose.changes.questions import load_questions
+from experiments.studies.folder.own_files import COMPARISON_FILE, MANIFEST_FILE, PLAN_FILE
 
 STUDIES = ("single", "compared")  # folders that the trials make once and damage in a copy
 PLACES = (

@@ -12,9 +12,9 @@ import numpy as np
 from project import CONF
 
 from experiments.compose.composer import Composer
-from experiments.compose.overrides import DesignPoint
+from experiments.compose.hydra.overrides import DesignPoint
 from experiments.store.identity import resolved_values
-from experiments.studies.manifest import flatten
+from experiments.studies.folder.manifest import flatten
 from sim.config.groups.initial_cases import COLUMNS
 
 SMALL = ("area.communities_simulated=1", "run.warm_up_weeks=1", "run.measured_weeks=2", "run.replications=1")

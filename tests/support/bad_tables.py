@@ -15,9 +15,9 @@ from pathlib import Path
 from bad_inputs import Draw
 
 from experiments.compose.composer import Composer
-from experiments.own_place.example import compose_example
-from experiments.own_place.template_files import csv_files, workbook_bytes
-from experiments.own_place.workbook_file import MAX_UNZIPPED, MAX_ZIPPED
+from experiments.own_place.reading.workbook_file import MAX_UNZIPPED, MAX_ZIPPED
+from experiments.own_place.template.example import compose_example
+from experiments.own_place.template.template_files import csv_files, workbook_bytes
 
 Parts = dict[str, bytes]  # name of a part of a workbook -> its content
 SHEET = "xl/worksheets/sheet{}.xml"

@@ -15,12 +15,16 @@ from typing import Any
 import pytest
 from project import ROOT
 
-from experiments.cli import commands, comparison, main, store, validate
+from experiments.cli import main
+from experiments.cli.commands import comparison_commands as comparison
+from experiments.cli.commands import store_commands as store
+from experiments.cli.commands import study_commands as commands
+from experiments.cli.commands import validate_commands as validate
 from experiments.compose.composer import Composer
 from experiments.compose.request import Request, parse_request
-from experiments.own_place.example import compose_example
-from experiments.own_place.template_files import workbook_bytes
-from experiments.studies import reproduce
+from experiments.own_place.template.example import compose_example
+from experiments.own_place.template.template_files import workbook_bytes
+from experiments.studies.reproduction import reproduce
 
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```", re.M | re.S)
 OWN_FILE = re.compile(r"`(mine/[\w./-]+\.yaml)`")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from experiments.analysis.answer import Estimate, Verdict
-from experiments.analysis.comparison_answer import (
+from experiments.analysis.answers.answer import Estimate, Verdict
+from experiments.analysis.answers.comparison_answer import (
     Change,
     ComparedMetric,
     ComparedScenario,
@@ -14,7 +14,7 @@ from experiments.analysis.comparison_answer import (
     PairedDifference,
     Ranking,
 )
-from experiments.report.text.labels import NOT_CALIBRATED
+from experiments.report.text.names.labels import NOT_CALIBRATED
 
 
 def verdict(word: Any, kept: int) -> Verdict:

@@ -11,11 +11,11 @@ from fake_runs import backlog_series, scenario, single, sweep_of_posts, sweep_of
 from fake_study import SHAPES
 from places import shipped
 
-from experiments.report.html.comparison_page import render_comparison
-from experiments.report.html.page import render_page
-from experiments.report.html.run_page import render_run_page
-from experiments.studies.backlog import describe_backlog
-from experiments.studies.report_context import assumptions, notes
+from experiments.report.html.pages.comparison_page import render_comparison
+from experiments.report.html.pages.page import render_page
+from experiments.report.html.pages.run_page import render_run_page
+from experiments.studies.context.report_context import assumptions, notes
+from experiments.studies.sweep.backlog import describe_backlog
 
 
 def run_page() -> str:

@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 
 import gridstaff as gs
-from experiments.analysis.run_answer import RunStudy
+from experiments.analysis.answers.run_answer import RunStudy
 from experiments.compose.request import Request
 from experiments.costs.book import CostedOption
-from experiments.studies.costs import cost_study
-from experiments.studies.priced import PricedScenario
-from experiments.studies.run_study import SweptScenario, make_run_study
+from experiments.studies.money.priced import PricedScenario
+from experiments.studies.money.scenario_costs import cost_study
+from experiments.studies.sweep.run_summary import SweptScenario, make_run_study
 
 YEARS = 27
 ROW: Mapping[str, float] = {

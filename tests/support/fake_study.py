@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import count
 from typing import Any
 
-from experiments.analysis.answer import (
+from experiments.analysis.answers.answer import (
     Assumption,
     CriticalSize,
     Curve,
@@ -22,7 +22,7 @@ from experiments.analysis.answer import (
     Verdict,
     VerdictWord,
 )
-from experiments.report.text.labels import NOT_CALIBRATED
+from experiments.report.text.names.labels import NOT_CALIBRATED
 
 NUMBERS = count()  # of invented scenarios, so that each has a key of its own
 FULL = tuple(range(100, 701, 50))

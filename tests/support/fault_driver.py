@@ -19,7 +19,7 @@ from misbehaving import Small
 
 from experiments.errors import UserError
 from experiments.executors import make_executor
-from experiments.interrupts import orderly_stop
+from experiments.process.interrupts import orderly_stop
 from experiments.run.estimate import RunCost
 from experiments.run.plan import Plan, make_plan
 from experiments.run.session import Interrupted, Session

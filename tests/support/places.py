@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 from experiments.compose.composer import Composer
-from experiments.compose.overrides import DesignPoint
+from experiments.compose.hydra.overrides import DesignPoint
 from sim.config import Scenario
 from sim.paths import conf_folder
 

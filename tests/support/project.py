@@ -10,7 +10,7 @@ ROOT = TESTS.parent
 CONF = ROOT / "conf"
 DOCS = ROOT / "docs"
 DATA = TESTS / "data"
-PYTHONPATH = (str(ROOT), str(TESTS / "support"), str(TESTS / "integration"))  # for child processes of tests
+PYTHONPATH = (str(ROOT), str(TESTS / "support"))  # for child processes of tests
 
 CJK = re.compile(
     "[\u2e80-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]"

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.analysis.futures_answer import Box, Restriction
+from experiments.analysis.answers.futures_answer import Box, Restriction
 
 MOST_RESTRICTIONS = 3
 PEELED = 0.05  # share of the futures in the box that one step removes

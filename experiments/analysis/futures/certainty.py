@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from experiments.analysis.answer import CertainSize, LawAnswer, SizeKept
+from experiments.analysis.answers.answer import CertainSize, LawAnswer, SizeKept
+from experiments.analysis.answers.futures_answer import YearLimits
 from experiments.analysis.critical_size import SEARCH_RANGE
-from experiments.analysis.futures_answer import YearLimits
-from experiments.analysis.intervals import mean_interval, wilson
-from experiments.analysis.quantiles import critical_of, interval_ranks, size_sustained_by_share
+from experiments.analysis.statistics.intervals import mean_interval, wilson
+from experiments.analysis.statistics.quantiles import critical_of, interval_ranks, size_sustained_by_share
 
 MIDDLE_RANGE = (0.05, 0.95)  # shares of futures at the ends of the range that a headline states
 

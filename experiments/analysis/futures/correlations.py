@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from experiments.analysis.answers.futures_answer import Correlation
 from experiments.analysis.futures.multiple_tests import adjust_holm
-from experiments.analysis.futures_answer import Correlation
 
 SIGNIFICANT = 0.05
 

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from experiments.analysis.answers.futures_answer import Measurement
 from experiments.analysis.futures.certainty import MIDDLE_RANGE
 from experiments.analysis.futures.multiple_tests import adjust_holm
-from experiments.analysis.futures_answer import Measurement
 
 STRATA = 5  # a measured number is known to be in one of these parts of its futures
 SIGNIFICANT = 0.05

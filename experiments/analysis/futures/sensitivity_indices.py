@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
+from experiments.analysis.answers.futures_answer import SensitivityIndex, YearNoise
 from experiments.analysis.futures.laws import Real
 from experiments.analysis.futures.multiple_tests import adjust_holm
-from experiments.analysis.futures_answer import SensitivityIndex, YearNoise
 
 RESAMPLES = 1000
 

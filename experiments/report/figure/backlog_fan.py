@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 
-from experiments.analysis.run_answer import Backlog
-from experiments.report import style
-from experiments.report.figure.canvas import Canvas, Drawing, make_canvas
-from experiments.report.figure.rows import Scale
-from experiments.report.figure.text_layout import Box, line_height, text_width
-from experiments.report.text import backlog as words
+from experiments.analysis.answers.run_answer import Backlog
+from experiments.report.design import style
+from experiments.report.figure.drawing.canvas import Canvas, Drawing, make_canvas
+from experiments.report.figure.drawing.rows import Scale
+from experiments.report.figure.drawing.text_layout import Box, line_height, text_width
+from experiments.report.text.work import backlog as words
 
 NAME = "backlog"
 PLOT, MARGIN, FOOT = 1.55, 0.08, 0.24  # inches

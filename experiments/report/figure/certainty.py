@@ -6,14 +6,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from experiments.analysis.answer import LawAnswer
-from experiments.report import style
-from experiments.report.figure.canvas import Canvas, Drawing, make_canvas
-from experiments.report.figure.rows import Scale
-from experiments.report.figure.text_layout import line_height, text_width, wrap
-from experiments.report.figure.text_rows import Frame, draw_rows, height_of
-from experiments.report.text import labels
-from experiments.report.text.certainty import (
+from experiments.analysis.answers.answer import LawAnswer
+from experiments.report.design import style
+from experiments.report.figure.drawing.canvas import Canvas, Drawing, make_canvas
+from experiments.report.figure.drawing.rows import Scale
+from experiments.report.figure.drawing.text_layout import line_height, text_width, wrap
+from experiments.report.figure.drawing.text_rows import Frame, draw_rows, height_of
+from experiments.report.text.findings.certainty import (
     CERTAINTY_AXIS,
     NOT_A_PROBABILITY,
     SHORT_LAWS,
@@ -21,6 +20,7 @@ from experiments.report.text.certainty import (
     name_law,
     say_size,
 )
+from experiments.report.text.names import labels
 
 NAME = "certainty"
 SERIES = (style.FIRST, style.SECOND, style.SeriesStyle("#7A5200", (1.5, 1.5), "#7A520033"))

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from experiments.report import fonts, style
+from experiments.report.design import fonts, style
 
 HOURS = range(8, 21)  # of the day, as drawn
 WORK = {  # order of the stack, from below: colour, English, Chinese

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from experiments.analysis.comparison_answer import Comparison
-from experiments.report import style
-from experiments.report.figure.canvas import Canvas, Drawing, make_canvas
-from experiments.report.figure.text_layout import line_height, wrap
-from experiments.report.text import differences
-from experiments.report.text.labels import Bilingual
-from experiments.report.text.metric_names import factor
+from experiments.analysis.answers.comparison_answer import Comparison
+from experiments.report.design import style
+from experiments.report.figure.drawing.canvas import Canvas, Drawing, make_canvas
+from experiments.report.figure.drawing.text_layout import line_height, wrap
+from experiments.report.text.findings import differences
+from experiments.report.text.names.labels import Bilingual
+from experiments.report.text.names.metric_names import factor
 from experiments.report.text.numbers import format_number
 
 NAME = "differences"

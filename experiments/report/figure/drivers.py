@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from experiments.analysis.drivers_answer import DriversStudy
-from experiments.report import fonts, style
-from experiments.report.figure.text_layout import wrap
-from experiments.report.text import labels
-from experiments.report.text.drivers import (
+from experiments.analysis.answers.drivers_answer import DriversStudy
+from experiments.report.design import fonts, style
+from experiments.report.figure.drawing.text_layout import wrap
+from experiments.report.text.findings.drivers import (
     AVERAGE,
     BASIS,
     POSTS_OF,
@@ -18,6 +17,7 @@ from experiments.report.text.drivers import (
     heading,
     signed,
 )
+from experiments.report.text.names import labels
 
 WORSE, BETTER, ENDS = "#A8641A", "#1F6AA5", "#222222"
 HATCHES = {"stated": "", "named": "////", "assumed": "...."}

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from experiments.analysis.futures_answer import SensitivityIndex, UncertaintyStudy
-from experiments.report import style
-from experiments.report.figure.bar_rows import Bar, BarRows, draw_bar_rows
-from experiments.report.figure.canvas import Drawing
-from experiments.report.figure.rows import Swatch
-from experiments.report.figure.text_rows import Frame
-from experiments.report.text.metric_names import factor
-from experiments.report.text.sensitivity import (
+from experiments.analysis.answers.futures_answer import SensitivityIndex, UncertaintyStudy
+from experiments.report.design import style
+from experiments.report.figure.drawing.bar_rows import Bar, BarRows, draw_bar_rows
+from experiments.report.figure.drawing.canvas import Drawing
+from experiments.report.figure.drawing.rows import Swatch
+from experiments.report.figure.drawing.text_rows import Frame
+from experiments.report.text.findings.sensitivity import (
     ALONE,
     SHARE_AXIS,
     WITH_OTHERS,
@@ -17,7 +16,8 @@ from experiments.report.text.sensitivity import (
     effect_axis,
     strongest,
 )
-from experiments.report.text.uncertainty import name_with_range
+from experiments.report.text.findings.uncertainty import name_with_range
+from experiments.report.text.names.metric_names import factor
 
 NAME = "indices"
 TOTAL, FIRST = "#A9C9E2", "#16324F"

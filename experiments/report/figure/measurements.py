@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from experiments.analysis.futures_answer import UncertaintyStudy
-from experiments.report import style
-from experiments.report.figure.bar_rows import Bar, BarRows, draw_bar_rows
-from experiments.report.figure.canvas import Drawing
-from experiments.report.figure.text_rows import Frame
-from experiments.report.text.certainty import round_households
-from experiments.report.text.labels import Bilingual
-from experiments.report.text.uncertainty import describe_measurement, name_with_range
+from experiments.analysis.answers.futures_answer import UncertaintyStudy
+from experiments.report.design import style
+from experiments.report.figure.drawing.bar_rows import Bar, BarRows, draw_bar_rows
+from experiments.report.figure.drawing.canvas import Drawing
+from experiments.report.figure.drawing.text_rows import Frame
+from experiments.report.text.findings.certainty import round_households
+from experiments.report.text.findings.uncertainty import describe_measurement, name_with_range
+from experiments.report.text.names.labels import Bilingual
 
 NAME = "measurements"
 SHOWN = 8

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from experiments.analysis.answer import Curve, OverloadStudy
-from experiments.report import style
-from experiments.report.figure.canvas import Canvas, Drawing, PlotSpace, make_canvas, make_plot_space
+from experiments.analysis.answers.answer import Curve, OverloadStudy
+from experiments.report.design import style
+from experiments.report.figure.drawing.canvas import Canvas, Drawing, PlotSpace, make_canvas, make_plot_space
+from experiments.report.figure.drawing.text_layout import Box, text_width
+from experiments.report.figure.drawing.text_rows import TextRow, draw_rows, height_of, text_rows
 from experiments.report.figure.panels import Panel
 from experiments.report.figure.panels.axis import AxisPanel
 from experiments.report.figure.panels.backlog import BacklogPanel, grows
@@ -12,10 +14,8 @@ from experiments.report.figure.panels.documented_sizes import DocumentsPanel
 from experiments.report.figure.panels.rates import make_rate_panels
 from experiments.report.figure.panels.unmet_work import UnmetWorkPanel
 from experiments.report.figure.panels.verdict_bar import VerdictBar
-from experiments.report.figure.text_layout import Box, text_width
-from experiments.report.figure.text_rows import TextRow, draw_rows, height_of, text_rows
-from experiments.report.text import labels
-from experiments.report.text.curve import describe_curve
+from experiments.report.text.findings.curve import describe_curve
+from experiments.report.text.names import labels
 from experiments.report.text.phrases import band_caption
 from experiments.report.text.sentences import findings
 

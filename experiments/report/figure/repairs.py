@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from experiments.report import style
-from experiments.report.figure.canvas import Canvas, Drawing, make_canvas
-from experiments.report.figure.rows import draw_mark
-from experiments.report.figure.text_layout import Box, line_height, text_width, wrap
-from experiments.report.text import labels
-from experiments.report.text import repairs as text
+from experiments.report.design import style
+from experiments.report.figure.drawing.canvas import Canvas, Drawing, make_canvas
+from experiments.report.figure.drawing.rows import draw_mark
+from experiments.report.figure.drawing.text_layout import Box, line_height, text_width, wrap
+from experiments.report.text.findings import repairs as text
+from experiments.report.text.findings.repairs import Repair, Repairs
+from experiments.report.text.names import labels
 from experiments.report.text.numbers import format_number, unit_of, yuan_in_cells
-from experiments.report.text.repairs import Repair, Repairs
 
 NAME = "repairs"
 COPES_ROW = "#E8F0F7"

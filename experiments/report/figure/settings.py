@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from experiments.analysis.answer import Estimate, Point
-from experiments.analysis.run_answer import RunStudy
+from experiments.analysis.answers.answer import Estimate, Point
+from experiments.analysis.answers.run_answer import RunStudy
 from experiments.costs.book import CostedOption
-from experiments.report import style
-from experiments.report.figure.canvas import Canvas, Drawing, make_canvas
-from experiments.report.figure.rows import Scale, draw_axis, draw_mark
-from experiments.report.figure.text_layout import line_height, text_width, wrap
-from experiments.report.text import labels, sweep
+from experiments.report.design import style
+from experiments.report.figure.drawing.canvas import Canvas, Drawing, make_canvas
+from experiments.report.figure.drawing.rows import Scale, draw_axis, draw_mark
+from experiments.report.figure.drawing.text_layout import line_height, text_width, wrap
+from experiments.report.text.findings import sweep
+from experiments.report.text.names import labels
 from experiments.report.text.numbers import scale as rescale
 from experiments.report.text.numbers import yuan_in_cells
 

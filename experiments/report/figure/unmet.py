@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from experiments.report import style
-from experiments.report.figure.canvas import Drawing, make_canvas
-from experiments.report.figure.rows import Scale, draw_axis
-from experiments.report.figure.text_layout import line_height, text_width
-from experiments.report.text import labels, unmet
+from experiments.report.design import style
+from experiments.report.figure.drawing.canvas import Drawing, make_canvas
+from experiments.report.figure.drawing.rows import Scale, draw_axis
+from experiments.report.figure.drawing.text_layout import line_height, text_width
+from experiments.report.text.names import labels
 from experiments.report.text.numbers import format_percent, scale
-from experiments.report.text.unmet import UnmetShare
+from experiments.report.text.work import unmet
+from experiments.report.text.work.unmet import UnmetShare
 
 NAME = "unmet"
 ROW, FOOT, MARGIN = 0.25, 0.46, 0.06  # inches

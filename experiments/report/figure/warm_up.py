@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from experiments.report import fonts, style
+from experiments.report.design import fonts, style
 
 COLUMNS = 3
 HOLIDAY, RUN_IN = "#F0E3C8", "#E6E6E6"

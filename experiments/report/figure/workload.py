@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from experiments.report import style
-from experiments.report.figure.canvas import Canvas, Drawing, make_canvas
-from experiments.report.figure.rows import HATCH, Scale, Swatch, draw_axis, draw_legend, legend_rows
-from experiments.report.figure.text_layout import Box, line_height, text_width, wrap
-from experiments.report.text import workload as words
-from experiments.report.text.labels import Bilingual
-from experiments.report.workload import WorkBar
+from experiments.report.design import style
+from experiments.report.figure.drawing.canvas import Canvas, Drawing, make_canvas
+from experiments.report.figure.drawing.rows import HATCH, Scale, Swatch, draw_axis, draw_legend, legend_rows
+from experiments.report.figure.drawing.text_layout import Box, line_height, text_width, wrap
+from experiments.report.text.names.labels import Bilingual
+from experiments.report.text.work import workload as words
+from experiments.report.text.work.work_bar import WorkBar
 
 NAME = "workload"
 FILLS: Mapping[str, str] = {

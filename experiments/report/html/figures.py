@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from experiments.report import style
-from experiments.report.figure import images
-from experiments.report.figure.canvas import Drawing
+from experiments.report.design import style
+from experiments.report.figure.drawing import images
+from experiments.report.figure.drawing.canvas import Drawing
 from experiments.report.html.templating import Row, trusted
-from experiments.report.text.labels import Bilingual
+from experiments.report.text.names.labels import Bilingual
 
 Draw = Callable[[style.Lang, bool], Drawing]
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from experiments.analysis.answer import Assumption, OverloadStudy
+from experiments.analysis.answers.answer import Assumption, OverloadStudy
 from experiments.report.html.templating import Row
-from experiments.report.text import labels
-from experiments.report.text.labels import Bilingual
-from experiments.report.text.meanings import DECLARED, base_of, keys_behind, meaning_of
+from experiments.report.text.names import labels
+from experiments.report.text.names.labels import Bilingual
+from experiments.report.text.names.meanings import DECLARED, base_of, keys_behind, meaning_of
 
 SHOWN = 6  # assumptions named beside a number
 SERVICE_LEVEL = "service_level_met"  # what every verdict speaks of

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from experiments.analysis.answer import Point
+from experiments.analysis.answers.answer import Point
 from experiments.report.html.meanings import meaning_anchor
 from experiments.report.html.sections import estimate_cell
 from experiments.report.html.templating import Row
-from experiments.report.text.labels import Bilingual
-from experiments.report.text.metric_names import CODE_METRICS, factor, find_metric, name_of_metric
+from experiments.report.text.names.labels import Bilingual
+from experiments.report.text.names.metric_names import CODE_METRICS, factor, find_metric, name_of_metric
 from sim.metrics.catalog.catalog import QUESTIONS
 
 QUESTION_NAMES: Mapping[str, Bilingual] = {

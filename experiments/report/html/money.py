@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from experiments.analysis.answer import Estimate
+from experiments.analysis.answers.answer import Estimate
 from experiments.costs.book import CostedOption, PriceRange
 from experiments.costs.statement import Budget, Outturn, by_payer
 from experiments.report.html.templating import Row
-from experiments.report.text import money
-from experiments.report.text.labels import STATUS, Bilingual
+from experiments.report.text.names.labels import STATUS, Bilingual
+from experiments.report.text.names.units import unit_name
 from experiments.report.text.numbers import amount_unit, format_number
-from experiments.report.text.units import unit_name
+from experiments.report.text.work import money
 
 PLAIN = Bilingual("", "")
 

@@ -6,9 +6,9 @@ from experiments.report.figure.repairs import NAME, draw_repairs
 from experiments.report.html.figures import embed
 from experiments.report.html.money import amount
 from experiments.report.html.templating import Row
-from experiments.report.text import repairs as text
-from experiments.report.text.effects import amount_in_words
-from experiments.report.text.repairs import Repair, Repairs
+from experiments.report.text.findings import repairs as text
+from experiments.report.text.findings.effects import amount_in_words
+from experiments.report.text.findings.repairs import Repair, Repairs
 
 
 def repairs_section(of: Repairs | None) -> Row | None:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from experiments.analysis.answer import Assumption, Curve, Estimate, LawAnswer, OverloadStudy, Point
+from experiments.analysis.answers.answer import Assumption, Curve, Estimate, LawAnswer, OverloadStudy, Point
 from experiments.costs.book import CostedOption
 from experiments.report.html.meanings import assumption_anchor, meaning_anchor
 from experiments.report.html.templating import Row
 from experiments.report.terminal.overload import limit_cell
-from experiments.report.text import labels
-from experiments.report.text.certainty import round_households, say_size
-from experiments.report.text.labels import HEADLINE_NOTES, SETTING_NAMES, STATUS, Bilingual
-from experiments.report.text.metric_names import CODE_METRICS, factor, label
+from experiments.report.text.findings.certainty import round_households, say_size
+from experiments.report.text.names import labels
+from experiments.report.text.names.labels import HEADLINE_NOTES, SETTING_NAMES, STATUS, Bilingual
+from experiments.report.text.names.metric_names import CODE_METRICS, factor, label
+from experiments.report.text.names.units import unit_name
 from experiments.report.text.numbers import (
     amount_unit,
     format_interval,
@@ -33,9 +34,8 @@ from experiments.report.text.phrases import (
     size_in_short,
 )
 from experiments.report.text.sentences import describe_setting, place_name
-from experiments.report.text.units import unit_name
-from experiments.report.text.workload import GROUP_NAMES, format_hours
-from experiments.report.workload import WorkBar
+from experiments.report.text.work.work_bar import WorkBar
+from experiments.report.text.work.workload import GROUP_NAMES, format_hours
 from experiments.report.zones import focus
 
 MONTHS = 12  # of a year

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from experiments.analysis.run_answer import RunStudy
+from experiments.analysis.answers.run_answer import RunStudy
 from experiments.costs.book import CostedOption
 from experiments.report.html.meanings import meaning_anchor
 from experiments.report.html.money import PLAIN, amount
 from experiments.report.html.sections import estimate_cell, number
 from experiments.report.html.templating import Row
-from experiments.report.text import labels, sweep
-from experiments.report.text.labels import Bilingual
-from experiments.report.text.metric_names import label
+from experiments.report.text.findings import sweep
+from experiments.report.text.names import labels
+from experiments.report.text.names.labels import Bilingual
+from experiments.report.text.names.metric_names import label
 from experiments.report.text.numbers import round_yuan
 from experiments.report.text.phrases import describe_count, format_size
 

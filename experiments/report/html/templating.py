@@ -10,7 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from experiments.report.html.codes import mark_codes
-from experiments.report.text import labels
+from experiments.report.text.names import labels
 
 if TYPE_CHECKING:
     from jinja2 import Environment

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from experiments.report import style
-from experiments.report.figure.canvas import Drawing
+from experiments.report.design import style
+from experiments.report.figure.drawing.canvas import Drawing
 from experiments.report.figure.workload import NAME, draw_workload
 from experiments.report.html.figures import embed
 from experiments.report.html.templating import Row
-from experiments.report.text import workload as words
-from experiments.report.text.labels import Bilingual
-from experiments.report.workload import WorkBar
+from experiments.report.text.names.labels import Bilingual
+from experiments.report.text.work import workload as words
+from experiments.report.text.work.work_bar import WorkBar
 
 MOST_ROWS = 14  # of the figure; more settings are in the tables only
 

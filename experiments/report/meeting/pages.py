@@ -6,23 +6,24 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from experiments.analysis.answer import OverloadStudy
-from experiments.analysis.run_answer import RunStudy
+from experiments.analysis.answers.answer import OverloadStudy
+from experiments.analysis.answers.run_answer import RunStudy
 from experiments.costs.book import CostedOption
-from experiments.report import style
-from experiments.report.figure.canvas import Drawing
+from experiments.report.design import style
+from experiments.report.figure.drawing.canvas import Drawing
 from experiments.report.figure.overload_curve import draw_overload_curve
 from experiments.report.figure.settings import draw_settings
 from experiments.report.figure.unmet import draw_unmet
 from experiments.report.html import sections
 from experiments.report.html.money import money_section
-from experiments.report.html.page import title
+from experiments.report.html.pages.page import title
 from experiments.report.html.settings import sweep_numbers
-from experiments.report.text import sweep, unmet
-from experiments.report.text.labels import VERDICTS, Bilingual
+from experiments.report.text.findings import sweep
+from experiments.report.text.names.labels import VERDICTS, Bilingual
 from experiments.report.text.sentences import describe_setting, findings
-from experiments.report.text.unmet import unmet_shares
-from experiments.report.workload import make_work_bar
+from experiments.report.text.work import unmet
+from experiments.report.text.work.unmet import unmet_shares
+from experiments.report.text.work.work_bar import make_work_bar
 from experiments.report.zones import focus
 
 Row = Mapping[str, Any]

@@ -7,8 +7,8 @@ import zipfile
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from experiments.report import style
-from experiments.report.figure import images
+from experiments.report.design import style
+from experiments.report.figure.drawing import images
 from experiments.report.meeting.pages import MeetingPages
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from experiments.analysis.answer import Staffing
-from experiments.report.text.labels import LEVERS, Bilingual, name_of
+from experiments.analysis.answers.answer import Staffing
+from experiments.report.text.names.labels import LEVERS, Bilingual, name_of
 from sim.metrics.catalog.catalog import MEMBERS
 
 if TYPE_CHECKING:

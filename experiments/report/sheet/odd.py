@@ -9,7 +9,7 @@ improve clarity, replication, and structural realism. Journal of Artificial Soci
 from __future__ import annotations
 
 from experiments.report.sheet.content import Item, SheetContent, join_members, lever
-from experiments.report.text.labels import Bilingual
+from experiments.report.text.names.labels import Bilingual
 
 REFERENCE = Bilingual(
     "ODD: Grimm et al. (2020), Journal of Artificial Societies and Social Simulation 23 (2), 7.",

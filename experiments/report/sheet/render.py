@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from experiments.report import style
-from experiments.report.html.page import render_file
+from experiments.report.design import style
+from experiments.report.html.pages.page import render_file
 from experiments.report.html.templating import Row, render
 from experiments.report.sheet import odd, stress
 from experiments.report.sheet.content import STATUSES, Input, Item, SheetContent
-from experiments.report.text.labels import Bilingual
+from experiments.report.text.names.labels import Bilingual
 
 HEADS = (
     Bilingual("key", "参数"), Bilingual("meaning", "含义"), Bilingual("value", "取值"), Bilingual("unit", "单位"),

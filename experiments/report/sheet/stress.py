@@ -9,7 +9,7 @@ of empirical simulation studies: introducing the STRESS guidelines. Journal of S
 from __future__ import annotations
 
 from experiments.report.sheet.content import STATUSES, Item, SheetContent, join_members, lever
-from experiments.report.text.labels import Bilingual
+from experiments.report.text.names.labels import Bilingual
 
 REFERENCE = Bilingual(
     "STRESS-DES: Monks et al. (2019), Journal of Simulation 13, 55-67.",

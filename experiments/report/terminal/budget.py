@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from experiments.analysis.answer import Estimate
+from experiments.analysis.answers.answer import Estimate
 from experiments.costs.book import PricedOutturn
 from experiments.costs.statement import Budget, Outturn, YearBudget
-from experiments.report.style import Lang
+from experiments.report.design.style import Lang
 from experiments.report.terminal.overload import to_terminal_text
 from experiments.report.terminal.table import Column, drop_to_fit, format_table
-from experiments.report.text import money
-from experiments.report.text.labels import Bilingual
+from experiments.report.text.names.labels import Bilingual
 from experiments.report.text.numbers import format_amount, format_number, in_chinese, unit_of
+from experiments.report.text.work import money
 from experiments.report.text.wrapping import display_width, fill
 
 SHORT_NAME = 44  # columns of a line's name

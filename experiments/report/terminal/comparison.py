@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from experiments.analysis.comparison_answer import ComparedMetric, Comparison
-from experiments.report.style import Lang
+from experiments.analysis.answers.comparison_answer import ComparedMetric, Comparison
+from experiments.report.design.style import Lang
 from experiments.report.terminal.overload import to_terminal_text
 from experiments.report.terminal.table import GAP, Column, drop_to_fit, format_table, table_width
-from experiments.report.text import comparison as text
-from experiments.report.text import differences
-from experiments.report.text.changes import describe_scenario
-from experiments.report.text.effects import describe_effects
-from experiments.report.text.labels import Bilingual
+from experiments.report.text.findings import comparison as text
+from experiments.report.text.findings import differences
+from experiments.report.text.findings.changes import describe_scenario
+from experiments.report.text.findings.effects import describe_effects
+from experiments.report.text.names.labels import Bilingual
 from experiments.report.text.numbers import format_number
 from experiments.report.text.wrapping import display_width, fill
 

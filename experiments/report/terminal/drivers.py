@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from experiments.analysis.drivers_answer import Driver, DriversStudy
-from experiments.report.style import Lang
+from experiments.analysis.answers.drivers_answer import Driver, DriversStudy
+from experiments.report.design.style import Lang
 from experiments.report.terminal.overload import to_terminal_text
 from experiments.report.terminal.table import Column, drop_to_fit, format_table
-from experiments.report.text import labels
-from experiments.report.text.drivers import BASIS, change, sentences, signed
+from experiments.report.text.findings.drivers import BASIS, change, sentences, signed
+from experiments.report.text.names import labels
 from experiments.report.text.wrapping import display_width, fill
 
 LEAST_COLUMNS = 3

@@ -7,11 +7,11 @@ import re
 from collections.abc import Callable
 from typing import TextIO
 
-from experiments.analysis.answer import Curve, OverloadStudy, Point, Verdict
-from experiments.report.style import Lang
+from experiments.analysis.answers.answer import Curve, OverloadStudy, Point, Verdict
+from experiments.report.design.style import Lang
 from experiments.report.terminal.table import GAP, Column, drop_to_fit, format_table
-from experiments.report.text import labels
-from experiments.report.text.labels import Bilingual
+from experiments.report.text.names import labels
+from experiments.report.text.names.labels import Bilingual
 from experiments.report.text.numbers import (
     format_interval,
     format_percent,

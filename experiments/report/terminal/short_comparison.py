@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from experiments.analysis.comparison_answer import ComparedMetric, ComparedScenario, Comparison
-from experiments.report.style import Lang
+from experiments.analysis.answers.comparison_answer import ComparedMetric, ComparedScenario, Comparison
+from experiments.report.design.style import Lang
 from experiments.report.terminal.comparison import (
     comparison_text,
     fill_lines,
@@ -16,11 +16,11 @@ from experiments.report.terminal.comparison import (
 )
 from experiments.report.terminal.overload import to_terminal_text
 from experiments.report.terminal.table import format_rows
-from experiments.report.text import comparison as text
-from experiments.report.text.changes import describe_scenario
-from experiments.report.text.differences import yearly_yuan
-from experiments.report.text.effects import describe_prices
-from experiments.report.text.labels import HEADLINE_NOTES, Bilingual
+from experiments.report.text.findings import comparison as text
+from experiments.report.text.findings.changes import describe_scenario
+from experiments.report.text.findings.differences import yearly_yuan
+from experiments.report.text.findings.effects import describe_prices
+from experiments.report.text.names.labels import HEADLINE_NOTES, Bilingual
 from experiments.report.text.wrapping import display_width
 
 LINES = 11  # of two or three scenarios; one more names the report

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from experiments.analysis.futures_answer import Measurement, UncertaintyStudy
-from experiments.report.style import Lang
+from experiments.analysis.answers.futures_answer import Measurement, UncertaintyStudy
+from experiments.report.design.style import Lang
 from experiments.report.terminal.overload import to_terminal_text
 from experiments.report.terminal.table import Column, drop_to_fit, format_table
-from experiments.report.text.certainty import SHORT_LAWS, name_law, round_households, say_size
+from experiments.report.text.findings.certainty import SHORT_LAWS, name_law, round_households, say_size
+from experiments.report.text.findings.sensitivity import describe_indices, sensitivity_notes, strongest
+from experiments.report.text.findings.uncertainty import name_number, sentences
+from experiments.report.text.findings.uncertainty_methods import EACH_FUTURE, INTERVALS, describe_left_out
 from experiments.report.text.numbers import format_number
-from experiments.report.text.sensitivity import describe_indices, sensitivity_notes, strongest
-from experiments.report.text.uncertainty import name_number, sentences
-from experiments.report.text.uncertainty_methods import EACH_FUTURE, INTERVALS, describe_left_out
 from experiments.report.text.wrapping import display_width, fill
 
 SHOWN = 8  # rows of the tables of numbers

@@ -6,8 +6,8 @@ import math
 import re
 from dataclasses import dataclass
 
-from experiments.analysis.answer import CriticalSize, Estimate
-from experiments.report.text.labels import Bilingual
+from experiments.analysis.answers.answer import CriticalSize, Estimate
+from experiments.report.text.names.labels import Bilingual
 
 FINE_STEP, COARSE_STEP, COARSE_FROM = (
     10,

@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 
-from experiments.analysis.answer import CriticalSize, Curve, OverloadStudy, Point, Staffing, Verdict
-from experiments.plurals import format_count
-from experiments.report.style import Lang
-from experiments.report.text import labels
-from experiments.report.text.labels import Bilingual
+from experiments.analysis.answers.answer import CriticalSize, Curve, OverloadStudy, Point, Staffing, Verdict
+from experiments.language.plurals import format_count
+from experiments.report.design.style import Lang
+from experiments.report.text.names import labels
+from experiments.report.text.names.labels import Bilingual
 from experiments.report.text.numbers import (
     format_estimate,
     format_number,

@@ -8,17 +8,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from experiments.analysis.answer import (
+from experiments.analysis.answers.answer import (
     Curve,
     LawAnswer,
     OverloadStudy,
     Point,
     Verdict,
 )
-from experiments.report.text import labels
-from experiments.report.text.certainty import describe_certainty, describe_range
-from experiments.report.text.labels import Bilingual
-from experiments.report.text.missed_work import first_unmet_sentence, shortfall_sentence
+from experiments.report.text.findings.certainty import describe_certainty, describe_range
+from experiments.report.text.names import labels
+from experiments.report.text.names.labels import Bilingual
 from experiments.report.text.numbers import format_percent, round_size
 from experiments.report.text.phrases import (
     capitalize,
@@ -32,6 +31,7 @@ from experiments.report.text.phrases import (
     size_in_full,
     unbracketed,
 )
+from experiments.report.text.work.missed_work import first_unmet_sentence, shortfall_sentence
 from experiments.report.zones import focus
 
 NEXT_COMMAND = "gridstaff run experiment=overload --full"

@@ -6,8 +6,8 @@ import hashlib
 import json
 
 from experiments.costs.book import CASES, BudgetBook
-from experiments.report.text import money
-from experiments.report.text.labels import Bilingual
+from experiments.report.text.names.labels import Bilingual
+from experiments.report.text.work import money
 from experiments.report.workbook.checks import write_checks
 from experiments.report.workbook.effects import write_effects
 from experiments.report.workbook.inputs import STATUS, Inputs, write_inputs

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from experiments.costs.book import BudgetBook
 from experiments.costs.statement import by_payer
-from experiments.report.text.labels import Bilingual
+from experiments.report.text.names.labels import Bilingual
 from experiments.report.workbook.months import MONTHS, TOTAL, Months
 from experiments.report.workbook.options import Options
 from experiments.report.workbook.sheet import Book, Sheet

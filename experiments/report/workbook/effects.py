@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from experiments.analysis.effect_price import EffectPrice
+from experiments.analysis.answers.effect_price import EffectPrice
 from experiments.costs.book import CASES, BudgetBook, Case
-from experiments.report.text.effects import AVOIDED
-from experiments.report.text.labels import Bilingual
+from experiments.report.text.findings.effects import AVOIDED
+from experiments.report.text.names.labels import Bilingual
 from experiments.report.workbook.options import Options
 from experiments.report.workbook.posts import CASE_NAMES
 from experiments.report.workbook.sheet import Book, Sheet

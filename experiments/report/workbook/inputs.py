@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from experiments.costs.book import BudgetBook, Case, PriceRange
 from experiments.costs.statement import PostGroup
-from experiments.report.text import money
-from experiments.report.text.labels import Bilingual
+from experiments.report.text.names.labels import Bilingual
+from experiments.report.text.work import money
 from experiments.report.workbook.sheet import Book, Look, Sheet
 
 NAME = Bilingual("Assumptions", "假设")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from experiments.costs.book import BudgetBook, CostedOption
-from experiments.report.text.labels import Bilingual
+from experiments.report.text.names.labels import Bilingual
 from experiments.report.workbook.inputs import Inputs
 from experiments.report.workbook.options import Options, additions_of
 from experiments.report.workbook.posts import PAY, POSTS, RATE, SHARE, WAGE, Posts, column_of

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from experiments.costs.book import CASES, BudgetBook, Case, CostedOption
-from experiments.report.text import money
-from experiments.report.text.labels import Bilingual
+from experiments.report.text.names.labels import Bilingual
+from experiments.report.text.work import money
 from experiments.report.workbook.inputs import Inputs
 from experiments.report.workbook.posts import (
     PAY,

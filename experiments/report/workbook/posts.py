@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from experiments.costs.book import CASES, BudgetBook, Case, CostedOption
 from experiments.costs.statement import PostGroup
-from experiments.report.text import money
-from experiments.report.text.labels import Bilingual
+from experiments.report.text.names.labels import Bilingual
+from experiments.report.text.work import money
 from experiments.report.workbook.inputs import Inputs
 from experiments.report.workbook.sheet import NOT_PRICED, Book, Sheet
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 
-from experiments.report.text.labels import Bilingual
+from experiments.report.text.names.labels import Bilingual
 from experiments.report.text.wrapping import display_width
 
 if TYPE_CHECKING:

@@ -16,9 +16,9 @@ from experiments.report.terminal.budget import budget_table, options_table, outt
 from experiments.report.terminal.comparison import comparison_text
 from experiments.report.terminal.overload import overload_text
 from experiments.report.text.wrapping import display_width
-from experiments.studies.run_study import SweptScenario
-from experiments.studies.short_text import short_lines
-from experiments.studies.sweep_text import report_lines
+from experiments.studies.sweep.run_summary import SweptScenario
+from experiments.studies.sweep.short_text import short_lines
+from experiments.studies.sweep.sweep_text import report_lines
 
 WIDTH = 100
 KNOWN = NAMES | {"Holm", "overload"}  # a method and a study

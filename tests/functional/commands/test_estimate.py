@@ -137,7 +137,7 @@ def test_a_dry_run_says_the_plan_and_leaves_nothing(
 
 def test_a_dry_run_counts_what_is_stored(capsys: pytest.CaptureFixture[str]) -> None:
     from experiments.compose.composer import Composer
-    from experiments.compose.overrides import DesignPoint
+    from experiments.compose.hydra.overrides import DesignPoint
 
     composer = Composer()
     beyond = "area.beyond=background"  # a single run simulates whole streets, unless told otherwise

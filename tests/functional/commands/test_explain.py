@@ -6,8 +6,8 @@ import re
 
 import pytest
 
+from experiments.cli.commands.search import find_by_ending, find_by_meaning
 from experiments.cli.main import main
-from experiments.cli.search import find_by_ending, find_by_meaning
 
 
 def explained(capsys: pytest.CaptureFixture[str], *words: str) -> str:

@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from experiments.cli.explain import compose_scenario
+from experiments.cli.commands.explain_commands import compose_scenario
 from experiments.cli.main import main
 from experiments.compose.composer import Composer
 from experiments.report.sheet.content import StudyFacts
 from experiments.report.sheet.odd import odd_items
 from experiments.report.sheet.render import render_markdown, render_sheet_page
 from experiments.report.sheet.stress import stress_items
-from experiments.studies.methods import describe_methods
+from experiments.studies.reproduction.methods import describe_methods
 from sim.config.metadata.values import iter_values
 
 STRESS = [

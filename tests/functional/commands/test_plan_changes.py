@@ -8,15 +8,15 @@ from typing import Any
 import numpy as np
 import pytest
 
-from experiments.compose.changes import design_point
-from experiments.compose.overrides import DesignPoint
-from experiments.compose.plan_changes import _RULES, Today, plan_changes
-from experiments.compose.questions import VALUE, load_questions
+from experiments.compose.changes.change_overrides import design_point
+from experiments.compose.changes.plan_changes import _RULES, Today, plan_changes
+from experiments.compose.changes.questions import VALUE, load_questions
+from experiments.compose.hydra.overrides import DesignPoint
 from experiments.compose.scenario_reference import ResolvedScenario, ScenarioReference, ScenarioResolver
 from experiments.errors import UserError
 from experiments.store.identity import scenario_key
-from experiments.studies.changed_values import find_changes
-from experiments.studies.whatif import make_plan, option_words, plan_in_words
+from experiments.studies.comparison.changed_values import find_changes
+from experiments.studies.comparison.whatif import make_plan, option_words, plan_in_words
 from experiments.tools import questions_page
 from sim.builder.area.posts import post_assignment
 

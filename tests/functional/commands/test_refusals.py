@@ -8,9 +8,9 @@ from time import process_time
 import pytest
 
 from experiments.cli.main import main
-from experiments.compose.initial_cases import read_open_cases
+from experiments.compose.files.initial_cases import read_open_cases
+from experiments.compose.hydra.overrides import parse_levers
 from experiments.compose.input_checks import file_problems
-from experiments.compose.overrides import parse_levers
 from sim.config.errors import ConfigProblems
 from sim.config.load import MAX_SUGGESTIONS, Loader
 
@@ -59,8 +59,8 @@ def test_what_no_run_can_do_is_refused_before_anything_runs(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setattr("experiments.studies.sweep.open_session", None)  # nothing may be opened
-    monkeypatch.setattr("experiments.studies.overload.open_session", None)
+    monkeypatch.setattr("experiments.studies.sweep.sweep_study.open_session", None)  # nothing may be opened
+    monkeypatch.setattr("experiments.studies.overload.overload_study.open_session", None)
     words, said = IMPOSSIBLE[kind]
     assert main(["run", *words, *dry, "--results", str(tmp_path / "results")]) == 2
     err = capsys.readouterr().err
@@ -236,3 +236,25 @@ def test_a_folder_of_everything_is_no_configuration(capsys: pytest.CaptureFixtur
     assert main(["run", "--conf", "/", "--dry-run"]) == 2
     assert "more than 2,000 files" in capsys.readouterr().err
     assert process_time() - begun < 5.0
+
+
+@pytest.mark.parametrize(
+    ("words", "option"),
+    [
+        (["run", "--cfg=x", "--cfg=job"], "--cfg"),
+        (["run", "--results", "first", "--results", "second"], "--results"),
+        (["run", "--page", "--no-page"], "--page"),
+        (["compare", "reference", "reference", "--study=a", "--study=b"], "--study"),
+    ],
+)
+def test_an_option_given_twice_is_refused_because_one_value_would_be_lost(
+    words: list[str],
+    option: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(words) == 2
+    assert f"{option}: is given 2 times" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from experiments.cli.main import main
-from experiments.compose.study_settings import SettingsBlock
+from experiments.compose.settings.study_settings import SettingsBlock
 from sim.config.metadata.keys import all_keys, closest_key, describe_allowed, parse_key
 from sim.metrics.catalog.catalog import METRICS, lookup
 from sim.paths import conf_folder

@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 
 import gridstaff as gs
-from experiments.analysis.answer import Estimate
-from experiments.analysis.effect_price import EffectPrice
-from experiments.analysis.ratios import ratio_interval
-from experiments.report.text.effects import describe_effect
-from experiments.studies.costs import StudyCosts, cost_study
-from experiments.studies.priced import PricedScenario
+from experiments.analysis.answers.answer import Estimate
+from experiments.analysis.answers.effect_price import EffectPrice
+from experiments.analysis.statistics.ratios import ratio_interval
+from experiments.report.text.findings.effects import describe_effect
+from experiments.studies.money.priced import PricedScenario
+from experiments.studies.money.scenario_costs import StudyCosts, cost_study
 
 NUMBER = re.compile(r"\d+(?:[,.]\d+)*")
 

@@ -11,7 +11,7 @@ from experiments.costs.establishment import establishment_budget
 from experiments.costs.plan import budget_years, monthly_budget
 from experiments.costs.ranges import price_ranges, scenario_at
 from experiments.costs.statement import Budget, Line, by_payer
-from experiments.report.text.money import transfers
+from experiments.report.text.work.money import transfers
 from experiments.store.identity import scenario_key
 
 CENT = 0.005

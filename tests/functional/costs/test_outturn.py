@@ -11,9 +11,9 @@ import gridstaff as gs
 from experiments.costs.outturn import estimate_outturn, hourly_wage, paired_difference
 from experiments.costs.statement import Difference, Outturn, by_payer
 from experiments.report.terminal.budget import outturn_table
-from experiments.report.text import money
-from experiments.studies.costs import StudyCosts, cost_study
-from experiments.studies.priced import PricedScenario
+from experiments.report.text.work import money
+from experiments.studies.money.priced import PricedScenario
+from experiments.studies.money.scenario_costs import StudyCosts, cost_study
 from sim.config import Scenario
 
 CENT = 0.005

@@ -12,8 +12,8 @@ from places import PLACES, shipped
 from scenarios import scenario
 
 from experiments.compose.composer import Composer
-from experiments.compose.overrides import DesignPoint
-from experiments.studies.desk_context import describe_desks, desk_warnings
+from experiments.compose.hydra.overrides import DesignPoint
+from experiments.studies.context.desk_context import describe_desks, desk_warnings
 from experiments.tools.size_desks import sized_desks_text
 from sim.builder.build import build
 from sim.builder.desks import OVERLOADED, DeskLoad, desk_loads, overloaded_desks, sized_posts, with_posts

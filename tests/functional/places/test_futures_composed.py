@@ -11,11 +11,11 @@ import yaml
 
 from experiments.analysis.futures.points import Future, unit_points
 from experiments.compose.composer import Composer
-from experiments.compose.overrides import DesignPoint
-from experiments.compose.uncertainty_settings import RangeSettings
+from experiments.compose.hydra.overrides import DesignPoint
+from experiments.compose.settings.uncertainty_settings import RangeSettings
 from experiments.store.identity import scenario_key
-from experiments.studies.futures_design import FuturesDesign
-from experiments.studies.uncertain_numbers import uncertain_numbers
+from experiments.studies.uncertainty.futures_design import FuturesDesign
+from experiments.studies.uncertainty.uncertain_numbers import uncertain_numbers
 from sim.paths import conf_folder
 
 PLACES = ("reference", "qingdao_2020", "fuxin_2022_rural")

@@ -9,10 +9,10 @@ import pytest
 from project import CJK
 
 from experiments.compose.composer import Composer
-from experiments.compose.overrides import DesignPoint
+from experiments.compose.hydra.overrides import DesignPoint
 from experiments.errors import UserError
 from experiments.store.identity import scenario_key
-from experiments.studies.report_context import notes
+from experiments.studies.context.report_context import notes
 from sim.builder.calendar.run_days import build_dates
 
 MADE_UP_2027 = """

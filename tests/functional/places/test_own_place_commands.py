@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from tables_of_places import POST_ROWS, sheets, write_workbook
 
-from experiments.cli import commands
+from experiments.cli.commands import study_commands as commands
+from experiments.cli.commands.own_place_commands import with_place_file
 from experiments.cli.main import main
-from experiments.cli.own_place import with_place_file
 from experiments.compose.request import Request, parse_request
 from experiments.errors import UserError
 from experiments.store.identity import scenario_key

@@ -11,13 +11,13 @@ import yaml
 from tables_of_places import sheets, write_csv, write_workbook
 
 from experiments.compose.composer import Composer
-from experiments.compose.overrides import DesignPoint
+from experiments.compose.hydra.overrides import DesignPoint
 from experiments.errors import UserError
-from experiments.own_place.example import Example, compose_example, first_day_of_coming_year
 from experiments.own_place.load import is_place_file, load_place
-from experiments.own_place.template_files import csv_files, workbook_bytes
+from experiments.own_place.template.example import Example, compose_example, first_day_of_coming_year
+from experiments.own_place.template.template_files import csv_files, workbook_bytes
 from experiments.store.identity import scenario_key
-from experiments.studies.manifest import flatten, unflatten
+from experiments.studies.folder.manifest import flatten, unflatten
 from sim.builder.area.hierarchy import partition_into_grids
 from sim.builder.area.posts import post_assignment
 from sim.config import Scenario

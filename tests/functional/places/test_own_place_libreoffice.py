@@ -13,11 +13,11 @@ from openpyxl import Workbook
 from tables_of_places import sheets, write_workbook
 
 from experiments.compose.composer import Composer
-from experiments.compose.overrides import DesignPoint
+from experiments.compose.hydra.overrides import DesignPoint
 from experiments.errors import UserError
-from experiments.own_place.example import compose_example
 from experiments.own_place.load import load_place
-from experiments.own_place.template_files import workbook_bytes
+from experiments.own_place.template.example import compose_example
+from experiments.own_place.template.template_files import workbook_bytes
 from experiments.store.identity import scenario_key
 
 SOFFICE = os.environ.get("GRIDSTAFF_SOFFICE") or shutil.which("soffice")

@@ -10,7 +10,7 @@ import pytest
 from tables_of_places import sheets, write_csv, write_workbook
 
 from experiments.compose.composer import Composer
-from experiments.compose.overrides import DesignPoint
+from experiments.compose.hydra.overrides import DesignPoint
 from experiments.errors import UserError
 from experiments.own_place.load import load_place
 from experiments.store.identity import scenario_key

@@ -8,7 +8,7 @@ from page_text import english_in_chinese, number_pairs, numbers_of, texts_of
 from places import PLACES, shipped
 
 from experiments.report.html.codes import mark_codes
-from experiments.studies.report_context import assumptions
+from experiments.studies.context.report_context import assumptions
 from sim.config.metadata.provenance import load_sources
 
 

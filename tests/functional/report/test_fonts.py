@@ -17,8 +17,8 @@ from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTFont
 from project import ROOT
 
-from experiments.report import fonts
-from experiments.report.figure.text_layout import text_width
+from experiments.report.design import fonts
+from experiments.report.figure.drawing.text_layout import text_width
 from experiments.tools import make_font
 
 RARE = "\U00020bb7"  # 𠮷, a variant in family names; absent from Noto Sans SC as well

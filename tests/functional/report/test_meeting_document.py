@@ -17,8 +17,8 @@ from project import CJK
 from experiments.cli import main as cli
 from experiments.report.meeting.pages import MeetingPages, overload_pages, run_pages
 from experiments.report.meeting.write import meeting_document
-from experiments.studies.own_files import OPTIONS_FILE, RUN_FILE
-from experiments.studies.run_report import OPTIONS_ADAPTER, RUN_ADAPTER, to_json
+from experiments.studies.folder.own_files import OPTIONS_FILE, RUN_FILE
+from experiments.studies.folder.run_report import OPTIONS_ADAPTER, RUN_ADAPTER, to_json
 
 LANGUAGES: tuple[Any, ...] = ("en", "zh")
 
@@ -62,7 +62,7 @@ def test_a_finished_study_is_written_as_a_document(
     folder.mkdir(parents=True)
     (folder / RUN_FILE).write_text(to_json(RUN_ADAPTER, run), encoding="utf-8")
     (folder / OPTIONS_FILE).write_text(to_json(OPTIONS_ADAPTER, options), encoding="utf-8")
-    monkeypatch.setattr("experiments.cli.commands._report_again", lambda *_: 0)
+    monkeypatch.setattr("experiments.cli.commands.study_commands._report_again", lambda *_: 0)
     monkeypatch.chdir(tmp_path)
     assert cli.main(["report", "mine", "--docx", "--lang", "zh"]) == 0
     assert "文档" in capsys.readouterr().out

@@ -11,8 +11,8 @@ import pytest
 from fake_runs import single, sweep_of_posts, sweep_of_sizes
 from fake_study import SHAPES
 
-from experiments.report.html.page import render_page
-from experiments.report.html.run_page import render_run_page
+from experiments.report.html.pages.page import render_page
+from experiments.report.html.pages.run_page import render_run_page
 
 pytestmark = pytest.mark.browser
 

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from experiments.cli import commands
+from experiments.cli.commands import study_commands as commands
 from experiments.cli.main import main
 from experiments.compose.composer import Composer
-from experiments.compose.overrides import DesignPoint
+from experiments.compose.hydra.overrides import DesignPoint
 from experiments.compose.request import Request
-from experiments.studies.report_context import run_settings
+from experiments.studies.context.report_context import run_settings
 
 WORDS = ("experiment=overload", "study.question='how many; really?'", "run.replications=4")
 

@@ -9,17 +9,17 @@ from itertools import combinations, pairwise
 import pytest
 from fake_study import ASSUMPTIONS, QUICK, SHAPES, curve, study
 
-from experiments.analysis.answer import DocumentSize
-from experiments.report import fonts, style
-from experiments.report.figure import images
-from experiments.report.figure.canvas import make_plot_space
+from experiments.analysis.answers.answer import DocumentSize
+from experiments.report.design import fonts, style
+from experiments.report.figure.drawing import images
+from experiments.report.figure.drawing.canvas import make_plot_space
+from experiments.report.figure.drawing.text_layout import Box, find_free_box, spread_apart, text_width
 from experiments.report.figure.overload_curve import Drawing, draw_overload_curve
 from experiments.report.figure.panels.backlog import BacklogPanel
 from experiments.report.figure.panels.callout import Callout
 from experiments.report.figure.panels.critical_size import CriticalMark
 from experiments.report.figure.panels.unmet_work import unmet_within_range
-from experiments.report.figure.text_layout import Box, find_free_box, spread_apart, text_width
-from experiments.report.text import labels
+from experiments.report.text.names import labels
 from experiments.report.zones import focus, zones
 
 CASES = [(shape, lang, narrow) for shape in SHAPES for lang in style.LANGS for narrow in (False, True)]

@@ -15,14 +15,14 @@ from fake_study import QUICK, SHAPES, curve, study
 from fontTools.ttLib import TTFont
 from jinja2 import UndefinedError
 
-from experiments.analysis.answer import Assumption, OverloadStudy
+from experiments.analysis.answers.answer import Assumption, OverloadStudy
 from experiments.csv_format import csv_bytes
 from experiments.files import write_durably
-from experiments.report.html.page import render_page
+from experiments.report.html.pages.page import render_page
 from experiments.report.html.templating import render, trusted
-from experiments.report.overload_tables import write_tables
-from experiments.report.text.labels import Bilingual
-from experiments.report.write import write_report
+from experiments.report.studies.overload_tables import write_tables
+from experiments.report.studies.write import write_report
+from experiments.report.text.names.labels import Bilingual
 
 VOID = {"meta", "br", "path", "use", "rect"}
 

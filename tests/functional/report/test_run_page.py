@@ -10,31 +10,32 @@ import pytest
 from fake_runs import ROW, backlog_series, made, rows, scenario, single, sweep_of_posts, sweep_of_sizes
 from fake_study import SHAPES
 
-from experiments.analysis.answer import Estimate
-from experiments.analysis.run_answer import RunStudy
+from experiments.analysis.answers.answer import Estimate
+from experiments.analysis.answers.run_answer import RunStudy
 from experiments.costs.statement import by_payer, sum_yuan
-from experiments.report import style
-from experiments.report.figure.rows import Scale, Swatch, legend_rows
+from experiments.report.design import style
+from experiments.report.figure.drawing.rows import Scale, Swatch, legend_rows
 from experiments.report.figure.settings import draw_settings
 from experiments.report.figure.unmet import draw_unmet
 from experiments.report.figure.workload import draw_workload
 from experiments.report.html.metrics import QUESTION_NAMES
 from experiments.report.html.money import money_section
-from experiments.report.html.page import render_page
-from experiments.report.html.run_page import render_run_page
-from experiments.report.text import sweep, workload
-from experiments.report.text.backlog import backlog_heading
-from experiments.report.text.formulas import FORMULAS
-from experiments.report.text.labels import LATE, UNDONE, Bilingual
-from experiments.report.text.meanings import BEHIND, MEANINGS
+from experiments.report.html.pages.page import render_page
+from experiments.report.html.pages.run_page import render_run_page
+from experiments.report.text.findings import sweep
+from experiments.report.text.names.formulas import FORMULAS
+from experiments.report.text.names.labels import LATE, UNDONE, Bilingual
+from experiments.report.text.names.meanings import BEHIND, MEANINGS
+from experiments.report.text.names.units import unit_name
 from experiments.report.text.numbers import round_yuan, yuan_in_cells
-from experiments.report.text.units import unit_name
-from experiments.report.text.unmet import unmet_heading, unmet_shares
-from experiments.report.workload import GROUPS, WorkBar, make_work_bar
-from experiments.studies.backlog import describe_backlog
-from experiments.studies.costs import KEY_DIGITS
-from experiments.studies.run_report import OPTIONS_ADAPTER, RUN_ADAPTER
-from experiments.studies.run_study import SweptScenario
+from experiments.report.text.work import workload
+from experiments.report.text.work.backlog import backlog_heading
+from experiments.report.text.work.unmet import unmet_heading, unmet_shares
+from experiments.report.text.work.work_bar import GROUPS, WorkBar, make_work_bar
+from experiments.studies.folder.run_report import OPTIONS_ADAPTER, RUN_ADAPTER
+from experiments.studies.money.scenario_costs import KEY_DIGITS
+from experiments.studies.sweep.backlog import describe_backlog
+from experiments.studies.sweep.run_summary import SweptScenario
 from sim.config.groups.types import TASK_KINDS
 from sim.config.metadata.provenance import load_sources
 from sim.metrics.catalog.catalog import METRICS, QUESTIONS, lookup

@@ -10,8 +10,8 @@ from itertools import combinations
 import pytest
 from page_text import english_in_chinese
 
-from experiments.analysis.answer import CertainSize, CriticalSize, LawAnswer, SizeKept
-from experiments.analysis.futures_answer import (
+from experiments.analysis.answers.answer import CertainSize, CriticalSize, LawAnswer, SizeKept
+from experiments.analysis.answers.futures_answer import (
     Box,
     Correlation,
     LawChange,
@@ -24,15 +24,15 @@ from experiments.analysis.futures_answer import (
     YearLimits,
     YearNoise,
 )
-from experiments.report import style
-from experiments.report.figure.canvas import Drawing
+from experiments.report.design import style
 from experiments.report.figure.certainty import draw_certainty
+from experiments.report.figure.drawing.canvas import Drawing
+from experiments.report.figure.drawing.text_rows import Frame
 from experiments.report.figure.indices import draw_indices
 from experiments.report.figure.measurements import draw_measurements
-from experiments.report.figure.text_rows import Frame
-from experiments.report.html.uncertainty_page import render_uncertainty
-from experiments.report.text.sensitivity import describe_indices, direction, sensitivity_notes
-from experiments.report.text.uncertainty import describe_verdicts, headline, sentences
+from experiments.report.html.pages.uncertainty_page import render_uncertainty
+from experiments.report.text.findings.sensitivity import describe_indices, direction, sensitivity_notes
+from experiments.report.text.findings.uncertainty import describe_verdicts, headline, sentences
 
 PAPERWORK = "duties.admin.share"
 LIMITS = tuple(260.0 + 5.0 * at for at in range(100))

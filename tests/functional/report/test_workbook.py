@@ -21,8 +21,8 @@ from experiments.costs.establishment import establishment_budget
 from experiments.costs.statement import by_payer
 from experiments.report.workbook.book import budget_workbook
 from experiments.report.workbook.sheet import NOT_PRICED
-from experiments.studies.costs import cost_study
-from experiments.studies.priced import PricedScenario
+from experiments.studies.money.priced import PricedScenario
+from experiments.studies.money.scenario_costs import cost_study
 
 ROW = {
     "vacancy_share_class.worker": 0.1, "vacancy_share_class.media": 0.05, "overtime_working_days.grid": 174.0,

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from experiments.compose.compose_cache import FOLDER, MAX_FILES, ComposeCache
-from experiments.compose.hydra_adapter import ComposedFiles
+from experiments.compose.hydra.compose_cache import FOLDER, MAX_FILES, ComposeCache
+from experiments.compose.hydra.hydra_adapter import ComposedFiles
 
 CHOICES = (("place", "one"),)
 

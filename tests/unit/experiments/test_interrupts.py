@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from experiments import interrupts
-from experiments.interrupts import is_stop, orderly_stop, postponed, print_stopped
+from experiments.process import interrupts
+from experiments.process.interrupts import is_stop, orderly_stop, postponed, print_stopped
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
 ENDS = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP] if os.name == "posix" else []

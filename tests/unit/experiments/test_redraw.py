@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from fake_study import SHAPES
 
-from experiments.studies import overload, redraw
-from experiments.studies.overload import ANSWER_FILE, STUDY_ADAPTER, rewrite_report
-from experiments.studies.redraw import RECORD_FILE, redraw_if_changed, report_key
+from experiments.studies.folder import redraw
+from experiments.studies.folder.redraw import RECORD_FILE, redraw_if_changed, report_key
+from experiments.studies.overload import overload_study as overload
+from experiments.studies.overload.overload_study import ANSWER_FILE, STUDY_ADAPTER, rewrite_report
 
 
 def drawing(folder: Path) -> Callable[[], list[Path]]:

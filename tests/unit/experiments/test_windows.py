@@ -16,9 +16,9 @@ import pytest
 from platformdirs import windows
 from platformdirs.windows import Windows
 
-from experiments import interrupts, isolation
 from experiments.errors import UserError
 from experiments.executors.signals import defer_interrupts
+from experiments.process import interrupts, isolation
 from experiments.store import lock as posix_lock
 from sim.jit import user_cache
 

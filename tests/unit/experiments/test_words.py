@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from logs import LIMITS
 
-from experiments.analysis.sequential_tests import SequentialTest
+from experiments.analysis.statistics.sequential_tests import SequentialTest
 from experiments.analysis.verdicts import is_decided, judge_years, make_verdict
 from sim.config.groups.run import Zone
 

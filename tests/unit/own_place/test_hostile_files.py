@@ -10,11 +10,11 @@ from time import process_time
 import pytest
 from tables_of_places import sheets, write_csv, write_workbook
 
-from experiments.own_place import workbook_file
-from experiments.own_place.csv_folder import read_folder
 from experiments.own_place.faults import Findings
+from experiments.own_place.reading import workbook_file
+from experiments.own_place.reading.csv_folder import read_folder
+from experiments.own_place.reading.workbook_file import MAX_COLUMNS, read_workbook
 from experiments.own_place.typed_rows import read_tables
-from experiments.own_place.workbook_file import MAX_COLUMNS, read_workbook
 
 SHEET = "xl/worksheets/sheet1.xml"
 

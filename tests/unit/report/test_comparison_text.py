@@ -10,21 +10,21 @@ import pytest
 from fake_comparison import comparison
 from project import CJK
 
-from experiments.analysis.answer import Estimate
-from experiments.analysis.comparison_answer import (
+from experiments.analysis.answers.answer import Estimate
+from experiments.analysis.answers.comparison_answer import (
     Change,
     ComparedMetric,
     Ranking,
 )
-from experiments.analysis.effect_price import EffectPrice
-from experiments.report.comparison_tables import change_rows, comparison_rows
-from experiments.report.html.comparison_page import render_comparison
+from experiments.analysis.answers.effect_price import EffectPrice
+from experiments.report.html.pages.comparison_page import render_comparison
+from experiments.report.studies.comparison_tables import change_rows, comparison_rows
 from experiments.report.terminal.comparison import comparison_text
 from experiments.report.terminal.short_comparison import LINES, short_comparison_text
-from experiments.report.text import comparison as text
-from experiments.report.text.changes import describe_change, describe_plan
-from experiments.report.text.differences import format_mean, signed_change
-from experiments.report.text.labels import NOT_CALIBRATED, Bilingual
+from experiments.report.text.findings import comparison as text
+from experiments.report.text.findings.changes import describe_change, describe_plan
+from experiments.report.text.findings.differences import format_mean, signed_change
+from experiments.report.text.names.labels import NOT_CALIBRATED, Bilingual
 from experiments.report.text.wrapping import display_width
 
 LANGUAGES: tuple[Any, ...] = ("en", "zh")

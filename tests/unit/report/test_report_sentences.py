@@ -10,11 +10,11 @@ from fake_study import QUICK, SHAPES, crit, curve, estimate, study
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from experiments.analysis.answer import CertainSize, CriticalSize, Curve, Estimate, Staffing
+from experiments.analysis.answers.answer import CertainSize, CriticalSize, Curve, Estimate, Staffing
 from experiments.analysis.futures.certainty import answer_of_law
-from experiments.report.text import labels
-from experiments.report.text.certainty import describe_certainty
-from experiments.report.text.labels import Bilingual
+from experiments.report.text.findings.certainty import describe_certainty
+from experiments.report.text.names import labels
+from experiments.report.text.names.labels import Bilingual
 from experiments.report.text.numbers import (
     SHARE_WORDS,
     format_estimate,

@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 from fake_study import SHAPES, study
 
-from experiments.report import style
+from experiments.report.design import style
 from experiments.report.terminal.overload import overload_text, to_terminal_text, wants_colour
 from experiments.report.text.wrapping import display_width, fill, wrap
 

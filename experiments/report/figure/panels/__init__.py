@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from experiments.report.figure.canvas import Canvas
+from experiments.report.figure.drawing.canvas import Canvas
 
 
 class Panel(Protocol):

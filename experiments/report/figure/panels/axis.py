@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from experiments.analysis.answer import Point
-from experiments.report import style
-from experiments.report.figure.canvas import Canvas, PlotSpace
-from experiments.report.figure.text_layout import text_width
-from experiments.report.text import labels
+from experiments.analysis.answers.answer import Point
+from experiments.report.design import style
+from experiments.report.figure.drawing.canvas import Canvas, PlotSpace
+from experiments.report.figure.drawing.text_layout import text_width
+from experiments.report.text.names import labels
 from experiments.report.text.phrases import size_in_full
 
 OWN_ROW = 0.2  # inches

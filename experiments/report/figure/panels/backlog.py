@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from experiments.analysis.answer import Estimate, Point
-from experiments.report import style
-from experiments.report.figure.canvas import Canvas, PlotSpace, text_box
-from experiments.report.figure.text_layout import Box, line_height, wrap
-from experiments.report.text import labels
+from experiments.analysis.answers.answer import Estimate, Point
+from experiments.report.design import style
+from experiments.report.figure.drawing.canvas import Canvas, PlotSpace, text_box
+from experiments.report.figure.drawing.text_layout import Box, line_height, wrap
+from experiments.report.text.names import labels
 from experiments.report.text.numbers import format_number, format_plain, unit_of
 
 GAP = 0.06

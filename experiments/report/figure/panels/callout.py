@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from experiments.report.figure.canvas import Canvas
-from experiments.report.figure.text_layout import Box
+from experiments.report.figure.drawing.canvas import Canvas
+from experiments.report.figure.drawing.text_layout import Box
 
 LEADER_LINE_FROM = 0.3  # inches from which a name needs a line to its curve
 MAX_ACROSS, MAX_ALONG = (

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from experiments.report import style
-from experiments.report.figure.canvas import Canvas, PlotSpace
-from experiments.report.figure.text_layout import Box, line_height, text_width
+from experiments.report.design import style
+from experiments.report.figure.drawing.canvas import Canvas, PlotSpace
+from experiments.report.figure.drawing.text_layout import Box, line_height, text_width
 from experiments.report.text.phrases import limit_label
 
 AWAY = 0.08

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from experiments.analysis.answer import DocumentSize
-from experiments.report import style
-from experiments.report.figure.canvas import Canvas, PlotSpace
-from experiments.report.figure.text_layout import line_height, text_width, wrap
-from experiments.report.text import labels
+from experiments.analysis.answers.answer import DocumentSize
+from experiments.report.design import style
+from experiments.report.figure.drawing.canvas import Canvas, PlotSpace
+from experiments.report.figure.drawing.text_layout import line_height, text_width, wrap
+from experiments.report.text.names import labels
 from experiments.report.text.numbers import format_number
 
 GAP = 0.08

@@ -7,12 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from experiments.analysis.answer import Curve, Estimate, Point
-from experiments.report import style
-from experiments.report.figure.canvas import Canvas, PlotSpace
-from experiments.report.figure.panels.callout import LEADER_LINE_FROM, Callout
-from experiments.report.figure.panels.critical_size import CriticalMark
-from experiments.report.figure.text_layout import (
+from experiments.analysis.answers.answer import Curve, Estimate, Point
+from experiments.report.design import style
+from experiments.report.figure.drawing.canvas import Canvas, PlotSpace
+from experiments.report.figure.drawing.text_layout import (
     Box,
     find_free_box,
     line_height,
@@ -20,7 +18,9 @@ from experiments.report.figure.text_layout import (
     text_width,
     wrap,
 )
-from experiments.report.text import labels
+from experiments.report.figure.panels.callout import LEADER_LINE_FROM, Callout
+from experiments.report.figure.panels.critical_size import CriticalMark
+from experiments.report.text.names import labels
 from experiments.report.text.phrases import remark_at_focus
 
 TOPS_PERCENT = (10, 20, 40, 60, 80, 100)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from experiments.report import style
-from experiments.report.figure.canvas import Canvas, PlotSpace
-from experiments.report.figure.text_layout import Box, line_height, spread_apart, text_width
-from experiments.report.text import labels
+from experiments.report.design import style
+from experiments.report.figure.drawing.canvas import Canvas, PlotSpace
+from experiments.report.figure.drawing.text_layout import Box, line_height, spread_apart, text_width
+from experiments.report.text.names import labels
 from experiments.report.zones import Zone, zones
 
 BAR = 0.23

@@ -1,0 +1,1 @@
+"""Answers of the studies as frozen data: all that a report knows."""

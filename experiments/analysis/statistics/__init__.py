@@ -1,0 +1,1 @@
+"""Output analysis: intervals, quantiles, tests, selection, warm-up."""

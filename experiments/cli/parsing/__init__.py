@@ -1,0 +1,1 @@
+"""Options, help, completion and wrong usage of the command line."""

@@ -1,0 +1,1 @@
+"""Changes of a scenario: plans, questions of a planner, overrides in words."""

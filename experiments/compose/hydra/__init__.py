@@ -1,0 +1,1 @@
+"""Hydra behind one adapter: parsing of overrides, merging of files, self-test, cache."""

@@ -1,0 +1,1 @@
+"""Reading of workbooks and folders of CSV as raw tables."""

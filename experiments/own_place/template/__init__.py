@@ -1,0 +1,1 @@
+"""Workbook to fill in: headings, example, files."""

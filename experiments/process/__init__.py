@@ -1,0 +1,1 @@
+"""Stop signals of the running process, and isolated search paths of it and its children."""

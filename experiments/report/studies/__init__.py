@@ -1,0 +1,1 @@
+"""Files of a study's report: figures, pages, tables."""

@@ -1,0 +1,1 @@
+"""Sentences about the findings of each study."""

@@ -1,0 +1,1 @@
+"""Names in two languages: metrics, columns, groups, units, meanings."""

@@ -1,0 +1,1 @@
+"""Sentences about the work of a place: undone work, load, money, backlog."""

@@ -1,0 +1,1 @@
+"""Comparison of scenarios under common random numbers, and plans against today."""

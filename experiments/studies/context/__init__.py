@@ -1,0 +1,1 @@
+"""What the reports of all studies say beside their numbers: scenario, desks."""

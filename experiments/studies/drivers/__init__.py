@@ -1,0 +1,1 @@
+"""Study of the differences between two places, one at a time."""

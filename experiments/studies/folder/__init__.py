@@ -1,0 +1,1 @@
+"""Folder of a study: manifest, tables, report, files of others."""

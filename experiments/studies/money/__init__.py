@@ -1,0 +1,1 @@
+"""Prices of a study's scenarios, and its budget workbook."""

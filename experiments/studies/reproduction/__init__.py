@@ -1,0 +1,1 @@
+"""Reproduction of a stored study, and its methods."""

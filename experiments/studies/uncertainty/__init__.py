@@ -1,0 +1,1 @@
+"""Study of the assumed numbers: futures, critical sizes, sensitivity indices."""
