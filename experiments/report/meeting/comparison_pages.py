@@ -1,4 +1,4 @@
-"""The two meeting pages of a comparison: words and differences first, then the sentences, what was changed and notes."""
+"""The two meeting pages of a comparison: words and differences first, then the sentences and notes."""
 
 from __future__ import annotations
 
