@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from experiments.api import network as network
     from experiments.api.comparison import DifferenceRecord as DifferenceRecord
     from experiments.api.comparison import compare as compare
-    from experiments.api.event_files import write_events as write_events
     from experiments.api.metrics import METRICS as METRICS
     from experiments.api.scenarios import load_scenario as load_scenario
     from experiments.api.scenarios import places as places
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
     from experiments.compose.extensions import load_extension as load_extension
     from experiments.compose.settings.study_settings import ExecutorSettings as ExecutorSettings
     from experiments.errors import UserError as UserError
+    from experiments.studies.folder.event_files import write_events as write_events
     from sim.config.scenario import Scenario as Scenario
     from sim.extension.declarations import Arrival as Arrival
     from sim.extension.declarations import RunFacts as RunFacts
@@ -53,7 +53,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "experiments.api": ("network",),
     "experiments.api.comparison": ("DifferenceRecord", "compare"),
-    "experiments.api.event_files": ("write_events",),
+    "experiments.studies.folder.event_files": ("write_events",),
     "experiments.api.metrics": ("METRICS",),
     "experiments.api.scenarios": ("load_scenario", "places"),
     "experiments.api.study": ("ResultsFolder", "StudyTable", "run_study"),

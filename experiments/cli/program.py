@@ -163,6 +163,26 @@ def sheet(what: str, words: tuple[str, ...], into: Path, conf: Path | None, resu
     return write_sheet(what, words, (conf, results, into), lang)
 
 
+@program.command("events", cls=Command)
+@click.argument("place", shell_complete=completion.complete_place)
+@click.argument("words", nargs=-1, metavar="[KEY=VALUE]...", shell_complete=completion.complete_override)
+@click.option(
+    "--into", type=folder_path, default="events", metavar="FOLDER", help="folder to write; default: events"
+)
+@click.option("--replication", type=int, default=0, metavar="N", help="number of the simulated year, from 0")
+@with_options(CONF)
+def events(
+    place: str, words: tuple[str, ...], into: Path, replication: int, conf: Path | None, lang: Any
+) -> int:
+    """Simulate one year of a PLACE and write what happened in it: cases and their steps, spells, visits, duties.
+
+    Each table as CSV for a spreadsheet and as Parquet, and columns.csv with the meaning of every column.
+    """
+    from experiments.cli.commands.study_commands.event_commands import write_event_files
+
+    return write_event_files(place, words, replication, (conf, into), lang)
+
+
 @program.command("report", cls=Command)
 @click.argument("study", shell_complete=completion.complete_study)
 @click.option("--docx", is_flag=True, help="also write the two meeting pages as a document, meeting.docx")

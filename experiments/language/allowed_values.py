@@ -45,6 +45,7 @@ CHINESE: Mapping[str, str] = {
     "a date 'YYYY-MM-DD'": "日期 'YYYY-MM-DD'",
     "a clock time 'HH:MM' in quotes": "时刻 'HH:MM'，加引号",
     "a whole number": "整数",
+    "a whole number from 0": "从0起的整数",
     "a number": "数字",
     "nothing": "空值",
     "a truth value": "真假值",

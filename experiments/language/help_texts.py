@@ -26,6 +26,7 @@ gridstaff: at which number of households does one grid worker stop coping?
   gridstaff explain budget PLACE [KEY=VALUE]    where a worker's minutes go
   gridstaff cost PLACE [KEY=VALUE]              what a place costs in a year, by post and payer
   gridstaff report STUDY                        write the report of a finished study again
+  gridstaff events PLACE [KEY=VALUE]            cases, visits, duties of a simulated year as CSV, Parquet
   gridstaff sheet PLACE|STUDY                   methods sheets (STRESS-DES, ODD) with every input
   gridstaff reproduce STUDY                     run a study again from its manifest and compare
   gridstaff store check|size|prune              verify, measure or prune the store of finished runs
@@ -61,6 +62,7 @@ gridstaff：一名网格员负责多少户，就会超出承载能力？
   gridstaff explain budget PLACE [KEY=VALUE]    网格员的工时用在哪些工作上
   gridstaff cost PLACE [KEY=VALUE]              一个地区一年的费用，按岗位和承担方
   gridstaff report STUDY                        重写已完成研究的报告
+  gridstaff events PLACE [KEY=VALUE]            一个模拟年的事件、走访、例行工作明细（CSV、Parquet）
   gridstaff sheet PLACE|STUDY                   方法说明（STRESS-DES、ODD），含全部输入参数
   gridstaff reproduce STUDY                     按清单重做研究并核对
   gridstaff store check|size|prune              核对、统计或清理结果库
@@ -107,6 +109,12 @@ CHINESE: Mapping[str, str] = {
         "按STRESS-DES和ODD规范写出方法说明（Markdown和网页），列出全部输入及其来源。\n\n"
         "对象为 PLACE（计入所给设定）或已完成的研究 STUDY。不作模拟。",
     "folder to write; default: this one": "写入的文件夹，默认为当前文件夹",
+    "Simulate one year of a PLACE and write what happened in it: cases and their steps, spells, visits, duties.\n\n"
+    "Each table as CSV for a spreadsheet and as Parquet, and columns.csv with the meaning of every column.":
+        "模拟 PLACE 的一年，写出明细：事件及其各环节、时段、走访、例行工作。\n\n"
+        "各表均有 CSV（供电子表格）和 Parquet 两种格式，columns.csv 说明每一列的含义。",
+    "folder to write; default: events": "写入的文件夹，默认为 events",
+    "number of the simulated year, from 0": "模拟年的序号，自0起",
     "Write the report of a finished STUDY, a folder in the results folder, again.":
         "重写已完成研究 STUDY（结果文件夹中的一个文件夹）的报告。",
     "Run a STUDY again from its manifest and compare every number.\n\nSTUDY is a folder in the results folder or the"

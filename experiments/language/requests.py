@@ -17,7 +17,8 @@ CHINESE: Mapping[str, str] = {
     "needs the page; leave out --no-page": "需要写出页面，请去掉 --no-page",
     "this study has figures, no page": "该研究只有图，没有页面",
     "the overload study always has a page": "超负荷研究始终写出页面",
-    "a run, a sweep or an overload study has meeting pages": "会议用两页版用于单次运行、多点运行和超负荷研究",
+    "a run, a sweep, a comparison or an overload study has meeting pages":
+        "会议用两页版用于单次运行、多点运行、方案比较和超负荷研究",
     "a run, a sweep, a comparison or an overload study has a budget workbook":
         "预算表用于单次运行、多点运行、方案比较和超负荷研究",
     "only a study has a full scope: gridstaff run experiment=overload --full":

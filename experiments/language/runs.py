@@ -94,6 +94,7 @@ CHINESE: Mapping[str, str] = {
     "formulas have changed; metrics with new values (number of runs): {names}":
         "计算公式有变；数值更新的指标（模拟次数）：{names}",
     "Methods sheets: {first}, {second}": "方法说明：{first}、{second}",
+    "Events of replication {number}: {count} files in {folder}": "第{number}次模拟的明细：{folder} 中{count}个文件",
     "{count} schemas written to {folder}": "已写入{count}个格式文件，位于 {folder}",
     "For completion in editors, add this line to the files in {folder}, below `# @package {package}`:":
         "编辑器如需自动补全，请在 {folder} 各文件的 `# @package {package}` 之下加入此行：",

@@ -66,10 +66,12 @@ def check_all_metrics(
     return {name: check_replications(values, relative, absolute.get(name)) for name, values in table.items()}
 
 
-def describe_checks(found: Mapping[str, ReplicationCheck], names: Mapping[str, str]) -> tuple[str, str]:
-    """Return in English and Chinese whether the replications were enough; ``names``: labels of the metrics."""
+def describe_checks(
+    found: Mapping[str, ReplicationCheck], names: Mapping[str, tuple[str, str]]
+) -> tuple[str, str]:
+    """Return in English and Chinese whether the replications were enough; ``names``: of the metrics, in both."""
     made = max((e.made for e in found.values()), default=0)
-    insufficient = [names.get(name, name) for name, e in found.items() if not e.is_sufficient]
+    insufficient = [names.get(name, (name, name)) for name, e in found.items() if not e.is_sufficient]
     if not found:
         return "", ""
     if not insufficient:
@@ -78,8 +80,8 @@ def describe_checks(found: Mapping[str, ReplicationCheck], names: Mapping[str, s
             f"{needed} replications are enough for the precision asked for; {made} were made.",
             f"达到所要求的精度需{needed}次模拟，实际进行{made}次。",
         )
-    which = ", ".join(insufficient)
+    english, chinese = ", ".join(en for en, _ in insufficient), "、".join(zh for _, zh in insufficient)
     return (
-        f"{made} replications are not enough for the precision asked for in: {which}.",
-        f"{made}次模拟尚未达到所要求的精度：{'、'.join(insufficient)}。",
+        f"{made} replications are not enough for the precision asked for in: {english}.",
+        f"{made}次模拟尚未达到所要求的精度：{chinese}。",
     )

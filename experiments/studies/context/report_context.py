@@ -130,11 +130,16 @@ def describe_precision(sizes: Sequence[SizeRows], half_width: float) -> tuple[st
     """
     found, names = {}, {}
     for name in VERDICT_METRICS:
-        for of in sizes:
-            values = [row[name] for row in of.rows if name in row]
-            if values:
-                found[f"{name} {of.size}"] = check_replications(values, 0.0, half_width)
-                names[f"{name} {of.size}"] = f"{lookup(name).en} ({of.size})"
+        values = {of.size: [row[name] for row in of.rows if name in row] for of in sizes}
+        checks = {size: check_replications(of, 0.0, half_width) for size, of in values.items() if of}
+        if not checks:
+            continue
+        short = [str(size) for size, check in checks.items() if not check.is_sufficient]
+        found[name] = next((check for check in checks.values() if not check.is_sufficient), None) or max(
+            checks.values(), key=lambda check: check.needed or 0
+        )
+        english, chinese = (", ".join(short), "、".join(short)) if short else ("", "")
+        names[name] = f"{lookup(name).en} ({english})", f"{lookup(name).zh}（{chinese}）"
     english, chinese = describe_checks(found, names)
     return (
         f"Precision requested: shares within {100 * half_width:g} points. {english}",

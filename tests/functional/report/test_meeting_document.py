@@ -10,11 +10,13 @@ from typing import Any
 import docx
 import office
 import pytest
+from fake_comparison import comparison
 from fake_runs import single, sweep_of_posts
 from fake_study import grid_of_curves, study
 from project import CJK
 
 from experiments.cli import main as cli
+from experiments.report.meeting.comparison_pages import comparison_pages
 from experiments.report.meeting.pages import MeetingPages, overload_pages, run_pages
 from experiments.report.meeting.write import meeting_document
 from experiments.studies.folder.own_files import OPTIONS_FILE, RUN_FILE
@@ -26,6 +28,8 @@ LANGUAGES: tuple[Any, ...] = ("en", "zh")
 def pages(name: str, lang: Any) -> MeetingPages:
     if name == "overload":
         return overload_pages(study(*grid_of_curves()[:2]), single()[1], lang)
+    if name == "comparison":
+        return comparison_pages(comparison(), lang)
     return run_pages(*(single() if name == "run" else sweep_of_posts()), lang)
 
 
@@ -36,7 +40,7 @@ def text_of(content: bytes) -> str:
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("name", ["overload", "run", "sweep"])
+@pytest.mark.parametrize("name", ["overload", "run", "sweep", "comparison"])
 def test_the_document_says_what_the_page_says(name: str, lang: Any) -> None:
     told = pages(name, lang)
     text = text_of(meeting_document(told, lang))
@@ -69,7 +73,7 @@ def test_a_finished_study_is_written_as_a_document(
     assert CJK.search(text_of((folder / "meeting.docx").read_bytes()))
     (folder / RUN_FILE).unlink()
     assert cli.main(["report", "mine", "--docx", "--lang", "en"]) == 2
-    assert "a run, a sweep or an overload study has meeting pages" in capsys.readouterr().err
+    assert "a run, a sweep, a comparison or an overload study has meeting pages" in capsys.readouterr().err
 
 
 @pytest.mark.libreoffice

@@ -6,6 +6,7 @@ import io
 import re
 import zipfile
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -287,6 +288,31 @@ def test_establishment_of_the_book_is_that_of_the_scenario() -> None:
         for number, change in enumerate(changes):
             expected = establishment_budget(composed(place, tuple(change.items()))).total
             assert of.value(SCENARIOS, total, 3 + 3 * number) == pytest.approx(expected, abs=CENT)
+
+
+# -- another engine in Python -----------------------------------------------------------------------------
+
+
+@pytest.mark.skipif(find_spec("formulas") is None, reason="NOT RUN: needs the package formulas")
+def test_the_package_formulas_gives_our_values(tmp_path: Path) -> None:
+    import formulas
+
+    path = tmp_path / "book.xlsx"
+    path.write_bytes(with_wrong_values(content("sweep")))
+    found = {}
+    for name, cell in formulas.ExcelModel().loads(str(path)).finish().calculate().items():
+        if getattr(cell, "value", None) is not None and cell.value.shape == (1, 1):
+            found[name.upper()] = cell.value[0, 0]
+    of, differing, count = Recalculation(content("sweep")), [], 0
+    for sheet, row, column, formula in of.formulas():
+        ours = of.stored[sheet].cell(row, column)
+        theirs = found[f"'[BOOK.XLSX]{sheet.upper()}'!{ours.coordinate}"]
+        count += 1
+        both = (ours.value or 0, theirs or 0)
+        same = both[0] == both[1] if isinstance(theirs, str) and theirs else abs(both[0] - both[1]) < CENT
+        if not same:
+            differing.append((sheet, row, column, formula, *both))
+    assert differing == [] and count > 150
 
 
 # -- LibreOffice -------------------------------------------------------------------------------------------

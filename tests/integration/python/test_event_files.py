@@ -10,6 +10,7 @@ import pytest
 from project import CJK
 
 import gridstaff as gs
+from experiments.cli.main import main
 
 
 @pytest.fixture(scope="module")
@@ -38,3 +39,19 @@ def test_every_table_is_written_twice_with_the_same_rows(events: gs.Events, tmp_
     assert case["arrived"] == f"{record.arrived:%Y-%m-%d %H:%M:%S}" and case["kind"] == record.kind
     assert pq.read_table(folder / "cases.parquet").to_pylist()[0]["arrived"] == record.arrived
     assert {row["measured"] for row in read(folder / "spells.csv")} <= {"0", "1"}
+
+
+def test_the_command_writes_the_events_of_a_place_and_refuses_what_it_cannot_do(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    short = ("run.warm_up_weeks=0", "run.measured_weeks=1", "area.beyond=none")
+    target = tmp_path / "events"
+    assert main(["events", "reference", *short, "--into", str(target), "--lang", "zh"]) == 0
+    assert "第0次模拟的明细" in capsys.readouterr().out
+    values = {"run.warm_up_weeks": 0, "run.measured_weeks": 1, "area.beyond": "none"}
+    made = gs.simulate(gs.load_scenario("reference", values), keep_log=True).events()
+    assert len(read(target / "cases.csv")) == len(made.cases)
+    assert (target / "columns.csv").exists() and (target / "visits.parquet").exists()
+    for wrong in (["referenc"], ["reference", "run.sed=1"], ["reference", "--replication", "-1"]):
+        assert main(["events", *wrong, "--into", str(tmp_path / "none")]) != 0
+    assert "Traceback" not in capsys.readouterr().err and not (tmp_path / "none").exists()

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from experiments.analysis.answers.answer import Estimate, VerdictWord
-from experiments.analysis.answers.comparison_answer import Comparison
+from experiments.analysis.answers.comparison_answer import ComparedScenario, Comparison
 from experiments.analysis.answers.effect_price import EFFECTS, EffectPrice
 from experiments.analysis.answers.run_answer import RunStudy
 from experiments.costs.book import CostedOption
 from experiments.report.text.findings import sweep
-from experiments.report.text.findings.changes import describe_scenario
+from experiments.report.text.findings.changes import value_name
 from experiments.report.text.findings.effects import AVOIDED, ONE
 from experiments.report.text.names.labels import Bilingual
 from experiments.report.text.numbers import round_yuan
@@ -34,7 +34,7 @@ CAPTION = Bilingual(
     "与第一项设定相比，取相同模拟年；横线：95%区间（每减少一件的费用用Fieller法），仅计模拟误差。"
     "零线左侧：节支并且减少。浅色底纹的行能够承担。",
 )
-NAME_LETTERS = 60  # a plan in words is cut here
+NAME_LETTERS = 72  # a plan in words is cut here
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +77,21 @@ def repairs_of_sweep(run: RunStudy, options: Sequence[CostedOption]) -> Repairs 
 def repairs_of_comparison(study: Comparison) -> Repairs | None:
     """Return the scenarios of a comparison against the first one; None where nothing avoided has a price."""
     first, *others = study.scenarios
-    found = [(describe_scenario(of, False), of.verdict.word, of.effects, of.yuan_difference) for of in others]
+    found = [(_name(of), of.verdict.word, of.effects, of.yuan_difference) for of in others]
     return _find_repairs(first.verdict.word, found)
+
+
+def _name(of: ComparedScenario) -> Bilingual:
+    """Return letter and plan of a scenario, or its changed values without their keys."""
+    if of.plan_en:
+        return Bilingual(f"{of.letter} {of.plan_en}", f"{of.letter} {of.plan_zh}")
+    values = [(c, value_name(c.key, c.before), value_name(c.key, c.after)) for c in of.changes]
+    return Bilingual(
+        f"{of.letter} "
+        + "; ".join(f"{c.meaning_en} {before.en} -> {after.en}" for c, before, after in values),
+        f"{of.letter} "
+        + "；".join(f"{c.meaning_zh}{before.zh} -> {after.zh}" for c, before, after in values),
+    )
 
 
 def _find_repairs(
@@ -100,7 +113,7 @@ def _find_repairs(
 
 def _shorten(name: Bilingual) -> Bilingual:
     texts = (
-        text if len(text) <= NAME_LETTERS else f"{text[: NAME_LETTERS - 1]}…" for text in (name.en, name.zh)
+        text if len(text) <= NAME_LETTERS else f"{text[: NAME_LETTERS - 2]}.." for text in (name.en, name.zh)
     )
     return Bilingual(*texts)
 
