@@ -123,6 +123,9 @@ CHINESE: Mapping[str, str] = {
         "与自带文件同名（{folder}/{group}/{file}）；请另取名称",
     "must equal the file name, {name}": "应与文件名 {name} 相同",
     "is a link to a file outside the folder": "是指向文件夹之外的链接",
+    "is not the folder of {name}; leave it out, or name the study alone": (
+        "不是 {name} 所在的文件夹；请省略此项，或只写研究名称"
+    ),
     "is skipped: files of a group end in .yaml and do not begin with a dot":
         "已跳过：分组文件以 .yaml 结尾，不以点开头",
     "needs the first line: # @package _global_": "第一行应为：# @package _global_",

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from experiments.cli.parsing.options import DEFAULT_RESULTS
 from experiments.compose.composer import Composer
 from experiments.compose.hydra.overrides import COMMAND_LINE, DesignPoint
 from experiments.compose.request import Lang, Request, parse_request
@@ -213,6 +214,9 @@ def _split_study_path(name: str, results: Path) -> tuple[Path, str]:
         is_path = len(path.parts) > 1 and (path.is_dir() or path.parent.resolve() == results.resolve())
     except (OSError, ValueError):  # no path at all; as a name it is refused with the reason
         is_path = False
+    if is_path and results != Path(DEFAULT_RESULTS) and path.parent.resolve() != results.resolve():
+        allowed = phrase("is not the folder of {name}; leave it out, or name the study alone", name=name)
+        raise user_error("--results", str(results), allowed, COMMAND_LINE)
     return (path.parent, path.name) if is_path else (results, name)
 
 

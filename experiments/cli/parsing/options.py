@@ -43,7 +43,8 @@ CONF = click.option(
     "--conf", type=folder_path, metavar="FOLDER", help="folder with configuration groups of your own (place/...)",
     shell_complete=completion.complete_folder,
 )  # fmt: skip
+DEFAULT_RESULTS = "results"
 RESULTS = click.option(
-    "--results", type=folder_path, default="results", metavar="FOLDER", help="default: results",
+    "--results", type=folder_path, default=DEFAULT_RESULTS, metavar="FOLDER", help="default: results",
     shell_complete=completion.complete_folder,
 )  # fmt: skip

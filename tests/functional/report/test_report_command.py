@@ -67,3 +67,21 @@ def test_a_path_that_is_no_study_is_refused(
     monkeypatch.chdir(tmp_path)
     assert main(["report", name]) == 2
     assert capsys.readouterr().err.startswith("gridstaff: 1 problem")
+
+
+@pytest.mark.parametrize(
+    ("results", "answer"), [("here", "is not the folder of other/mine"), ("other", "mine: has no report")]
+)
+def test_a_path_and_another_results_folder_contradict_each_other(
+    results: str,
+    answer: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("here", "other"):
+        (tmp_path / name / "mine").mkdir(parents=True)
+        (tmp_path / name / "mine" / "manifest.json").write_text("{}")
+    assert main(["report", "other/mine", "--results", results]) == 2
+    assert answer in capsys.readouterr().err
