@@ -178,7 +178,7 @@ def events(
 
     Each table as CSV for a spreadsheet and as Parquet, and columns.csv with the meaning of every column.
     """
-    from experiments.cli.commands.study_commands.event_commands import write_event_files
+    from experiments.cli.commands.event_commands import write_event_files
 
     return write_event_files(place, words, replication, (conf, into), lang)
 

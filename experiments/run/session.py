@@ -14,7 +14,7 @@ from experiments.compose.settings.study_settings import ExecutorSettings
 from experiments.executors import ClusterLostError, Executor, make_executor
 from experiments.executors.task import Failure
 from experiments.files import FileSystem
-from experiments.language import translate
+from experiments.language import current_language, translate
 from experiments.process.interrupts import STOPPED
 from experiments.progress import Progress
 from experiments.run.command_times import CommandTimes, load_times, save_times
@@ -62,6 +62,18 @@ class Interrupted(Exception):
 
 class DryRunReport(Exception):
     """Result of a dry run: the plan and its cost as text."""
+
+
+def _calendar_notes(plan: Plan) -> list[str]:
+    """Return what is to be said about the calendars of a plan's scenarios, each once: years without official days."""
+    from sim.builder.calendar.run_days import build_dates
+
+    used = {
+        (of.calendar.name, of.calendar.beyond, of.run.start, of.run.days, of.calendar.own_years)
+        for of in plan.scenarios.values()
+    }
+    notes = dict.fromkeys(note for one in sorted(used, key=str) for note in build_dates(*one).notes)
+    return [note.zh if current_language() == "zh" else note.en for note in notes]
 
 
 @dataclass
@@ -122,7 +134,7 @@ class Session:
             filter(None, (expected.summary_text(), expected.resource_text())), "{first}\n{rest}"
         )
         if self.dry_run:
-            raise DryRunReport(text)
+            raise DryRunReport("\n".join([translate(text), *_calendar_notes(plan)]))
         self.print_status(text)
 
     def _estimate(self, plan: Plan, missing: list[tuple[str, int]], later_runs: int) -> PlanEstimate:

@@ -77,8 +77,10 @@ def case_time(
         )
     )
     orders, found, above = (np.tile(work[grid], len(drawn)) for work in _work_of_queues(scenario, components))
-    free = np.zeros(time.present.shape)
-    _leave_time(time.present, time.duties, time.first, np.outer(above, weights.upper[: free.shape[1]]), free)
+    free = np.zeros_like(time.present)
+    _leave_time(
+        time.present, time.duties, time.first, np.outer(above, weights.upper[: len(time.present[0])]), free
+    )
     return CaseTime(free, orders, found)
 
 

@@ -160,3 +160,14 @@ def test_a_year_without_an_official_calendar_is_on_the_screen_and_in_the_manifes
     notes = json.loads((tmp_path / "mine" / "manifest.json").read_text(encoding="utf-8"))["notes"]
     assert all(any(note[one] in text for text in notes[one]) for one in note)
     assert "Not calibrated to your place" in notes["en"][0]
+
+
+@pytest.mark.parametrize(
+    ("lang", "note"), [("en", "No official calendar for 2027 yet"), ("zh", "2027年尚无官方放假安排")]
+)
+def test_a_dry_run_says_which_year_has_no_official_calendar(
+    lang: str, note: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["run.start=2026-12-01", "run.measured_weeks=8", "--dry-run", "--results", str(tmp_path)]
+    assert cli.main(["run", *words, "--lang", lang]) == 0
+    assert capsys.readouterr().out.count(note) == 1
