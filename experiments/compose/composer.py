@@ -223,7 +223,11 @@ class Composer:
             if top in files.blocks or top in EXTRA_BLOCKS:
                 by_block.setdefault(top, []).append((key, value))
                 continue
-            near = closest_match(top, [*self.groups, *files.blocks, *EXTRA_BLOCKS])
+            from sim.config.metadata.keys import closest_key, parse_key  # for messages only
+
+            near = closest_key(parse_key(key)) or closest_match(
+                top, [*self.groups, *files.blocks, *EXTRA_BLOCKS]
+            )
             source = origins.get(key, COMMAND_LINE)
             problems.append(Problem(key, str(value), phrase("unknown key"), source, near))
         return by_block, problems

@@ -27,8 +27,8 @@ def test_the_lock_pins_everything_that_the_check_installs() -> None:
     extras = [PROJECT["optional-dependencies"][extra] for extra in installed.split(",")]
     asked = [*PROJECT["dependencies"], *(one for extra in extras for one in extra)]
     assert {normal(requirement) for requirement in asked} <= pinned
-    assert set(installed.split(",")) == set(PROJECT["optional-dependencies"]) - {"bench"}, (
-        "peers of the benchmarks"
+    assert set(installed.split(",")) == set(PROJECT["optional-dependencies"]) - {"bench", "recalculate"}, (
+        "peers of the benchmarks, and a second engine for workbooks"
     )
 
 

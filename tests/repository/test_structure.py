@@ -181,6 +181,7 @@ CHINESE = {
     "experiments.tools.questions_page": "headings of docs/reference/questions.md",
     "experiments.cli.commands.explain_commands": "labels of `explain`",
     "experiments.cli.commands.cost_commands": "heading of `cost`",
+    "experiments.cli.commands.search": "words in use that no meaning has",
     "experiments.studies.sweep.sweep_text": "labels of plain runs",
     "experiments.studies.sweep.short_text": "labels of plain runs",
     "experiments.studies.folder.finish": "where the files are",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from experiments.language import Language, translate
@@ -12,6 +12,19 @@ from sim.phrases import phrase
 SHOWN_MATCHES = 20
 SHOWN_OTHERS = 3
 LEAST_LETTERS = 2  # of a word that is looked for; Chinese words have one and more
+# Words in use that no meaning has: what to look for instead.
+OTHER_WORDS: Mapping[str, tuple[str, ...]] = {
+    "逾期": ("超期", "超时"),
+    "文书": ("内业", "台账"),
+    "工资": ("月薪", "薪"),
+    "预热": ("预运行",),
+    "overdue": ("late",),
+    "utilisation": ("load", "busy"),
+    "utilization": ("load", "busy"),
+    "paperwork": ("admin",),
+    "salary": ("wage",),
+    "backlog": ("open",),
+}
 LINE_WIDTH = 92  # of a meaning, indented below its name
 
 
@@ -35,10 +48,11 @@ def find_by_meaning(text: str) -> list[Match]:
 
     Matches in the name come first.
     """
-    words = text.casefold().split()
+    words = text.casefold().replace("-", " ").split()
     if not words or any(word.isascii() and len(word) < LEAST_LETTERS for word in words):
         return []
-    counted = [(sum(word in _haystack(match) for word in words), match) for match in _everything()]
+    sought = [(word, *OTHER_WORDS.get(word, ())) for word in words]
+    counted = [(_count_found(sought, _haystack(match)), match) for match in _everything()]
     most = max(count for count, _ in counted)
     found = [match for count, match in counted if count == most > 0]
     return sorted(found, key=lambda match: not any(word in match.name for word in words))
@@ -78,6 +92,10 @@ def _everything() -> Iterable[Match]:
         yield Match(key, row.meaning_en, row.meaning_zh, False)
     for metric in METRICS:
         yield Match(metric.name, metric.en, metric.zh, True)
+
+
+def _count_found(sought: Sequence[Sequence[str]], haystack: str) -> int:
+    return sum(any(word in haystack for word in same) for same in sought)
 
 
 def _haystack(match: Match) -> str:

@@ -217,8 +217,8 @@ def all_keys() -> tuple[str, ...]:
 def closest_key(path: Path) -> str:
     """Return the valid key closest to an unknown one; empty if none is close.
 
-    In this order: the current name of a former key, the only key with the same last name, a similar sibling, a key
-    similar as a whole.
+    In this order: the current name of a former key, the only key with the same last name (of a name alone the shortest
+    such key), a similar sibling, a key similar as a whole.
 
     >>> closest_key(("area", "housholds_per_grid"))
     'area.households_per_grid'
@@ -227,8 +227,8 @@ def closest_key(path: Path) -> str:
         return current
     parent, name = path[:-1], str(path[-1])
     same = [key for key in all_keys() if key.rsplit(".", 1)[-1] == name]
-    if len(same) == 1:
-        return same[0]
+    if len(same) == 1 or (same and not parent):
+        return min(same, key=lambda key: (key.count("."), key))
     siblings = difflib.get_close_matches(name, member_names(parent), n=1, cutoff=0.6)
     if siblings:
         return join_key((*parent, siblings[0]))

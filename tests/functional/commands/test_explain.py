@@ -109,3 +109,19 @@ def test_settings_that_cannot_be_are_refused(
 ) -> None:
     assert main(["explain", "budget", *words]) == 2
     assert said in capsys.readouterr().err
+
+
+EVERYDAY = [("逾期", "cases.opinion.late"), ("文书", "duties.admin.share"), ("salary", "cost.")]
+
+
+@pytest.mark.parametrize(("words", "found"), EVERYDAY)
+def test_everyday_words_find_the_keys_that_say_it_otherwise(
+    words: str, found: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["explain", words]) == 0
+    assert found in capsys.readouterr().out
+
+
+def test_a_hyphen_stands_for_the_underscore_of_a_key(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", "warm-up"]) == 0
+    assert "run.warm_up_weeks" in capsys.readouterr().out

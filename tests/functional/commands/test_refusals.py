@@ -258,3 +258,8 @@ def test_an_option_given_twice_is_refused_because_one_value_would_be_lost(
     assert main(words) == 2
     assert f"{option}: is given 2 times" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_bare_name_is_answered_with_the_key_that_ends_in_it(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["run", "replications=3"]) == 2
+    assert "did you mean run.replications?" in capsys.readouterr().err
