@@ -113,7 +113,7 @@ CHINESE: Mapping[str, str] = {
     "Each table as CSV for a spreadsheet and as Parquet, and columns.csv with the meaning of every column.":
         "模拟 PLACE 的一年，写出明细：事件及其各环节、时段、走访、例行工作。\n\n"
         "各表均有 CSV（供电子表格）和 Parquet 两种格式，columns.csv 说明每一列的含义。",
-    "folder to write; default: events": "写入的文件夹，默认为 events",
+    "folder to write; default: events": "写入的文件夹，默认为`events`",
     "number of the simulated year, from 0": "模拟年的序号，自0起",
     "Write the report of a finished STUDY, a folder in the results folder, again.":
         "重写已完成研究 STUDY（结果文件夹中的一个文件夹）的报告。",

@@ -8,7 +8,9 @@ are loaded already, because others would be searched in that folder.
 import os
 import sys
 
-PACKAGES = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))  # folder of the package `experiments`
+PACKAGES = os.path.dirname(
+    os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+)  # folder of `experiments`
 SAFE_PATH = "PYTHONSAFEPATH"  # Python 3.11 and later: neither -m nor -c adds the working folder
 PYTHON_PATH = "PYTHONPATH"
 

@@ -25,6 +25,7 @@ TOLERANCE = (
 )
 COMMAND = "experiments.cli.main"
 IDENTITY = ("scenario_key",)  # columns that follow the code, not the results
+SHORT_KEY = "scenario"  # follows the code too: told by the order of appearance
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +84,11 @@ def run_study(name: str, results: Path) -> dict[str, Rows]:
 
 
 def read_table(path: Path) -> Rows:
-    """Return the rows of a table without the columns that follow the code."""
+    """Return the rows of a table without what follows the code; scenarios are numbered as they appear."""
     rows = csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig")))
-    return [{key: value for key, value in row.items() if key not in IDENTITY} for row in rows]
+    found = [{key: value for key, value in row.items() if key not in IDENTITY} for row in rows]
+    numbers = {key: str(n) for n, key in enumerate(dict.fromkeys(row.get(SHORT_KEY, "") for row in found), 1)}
+    return [row | {SHORT_KEY: numbers[row[SHORT_KEY]]} if SHORT_KEY in row else row for row in found]
 
 
 def differences(was: Sequence[Mapping[str, str]], now: Sequence[Mapping[str, str]]) -> list[str]:

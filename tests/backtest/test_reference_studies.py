@@ -33,3 +33,14 @@ def test_a_moved_number_is_a_difference_and_its_last_digit_is_not() -> None:
     assert len(differences([row], [row | {"mean": "0.1235"}])) == 1
     assert len(differences([row], [row | {"metric": "load"}])) == 1
     assert len(differences([row], [])) == 1
+
+
+def test_keys_of_scenarios_that_follow_the_code_are_no_difference(tmp_path: Path) -> None:
+    def table(*keys: str) -> Path:
+        path = tmp_path / f"{keys[0]}.csv"
+        path.write_text("scenario,mean\n" + "".join(f"{key},0.5\n" for key in keys), encoding="utf-8")
+        return path
+
+    was = read_table(table("a1", "a1", "b2"))
+    assert differences(was, read_table(table("c3", "c3", "d4"))) == []
+    assert differences(was, read_table(table("c4", "d5", "d5"))) != []

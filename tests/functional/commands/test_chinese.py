@@ -29,6 +29,7 @@ NAMES = frozenset(
         "JSON",
         "Schema",
         "CSV",
+        "Parquet",
         "Python",
         "Ctrl",
         "prune",

@@ -462,5 +462,6 @@ def test_earliest_due_first(run: Engine) -> None:
     units, steps = [Station("desk")], [Step("a", "desk", "a", GivenService)]
     by_due = build_network(Network(units, [PriorityClass("a")], steps, arrivals, 86_400, earliest_due=True))
     assert departures(run(by_due)) == {0: 100, 1: 140, 2: 120, 3: 130}
+    arrivals = [ArrivalTimes("a", [0, 10, 15, 20], [100, 10, 20, 10])]
     by_arrival = build_network(Network(units, [PriorityClass("a")], steps, arrivals, 86_400))
     assert departures(run(by_arrival)) == {0: 100, 1: 110, 2: 130, 3: 140}

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from project import PYTHONPATH, ROOT
 
+from experiments.process import isolation
 from experiments.run import precompile
 
 LIBRARIES = {"serial": "sim", "loky": "loky", "dask": "distributed", "ray": "ray"}
@@ -159,3 +160,7 @@ def test_settings_of_numba_in_the_working_folder_are_not_read(tmp_path: Path) ->
     asked = "import sim.jit.dispatcher, numba.core.config as c; print(int(c.OPT), c.DISABLE_JIT)"
     done = run_in(tmp_path, "-P", "-c", asked)
     assert done.stdout == "3 0\n", done.stderr
+
+
+def test_children_are_told_the_folder_that_holds_the_packages() -> None:
+    assert all((Path(isolation.PACKAGES) / name / "__init__.py").is_file() for name in ("experiments", "sim"))

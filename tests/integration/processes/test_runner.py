@@ -194,7 +194,12 @@ def test_a_run_that_waited_for_the_compiler_tells_nobody_how_long_one_takes(
     assert calibration_factor(found, alike) == 0.5
 
 
-def test_what_is_said_after_a_cold_start_is_what_the_rest_takes(store: FolderStore, clock: Clock) -> None:
+def test_what_is_said_after_a_cold_start_is_what_the_rest_takes(
+    store: FolderStore, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        "experiments.run.session._calendar_notes", lambda plan: []
+    )  # these scenarios have no calendar
     said = io.StringIO()
     asked = make_plan([(Small(size=n), range(20)) for n in (3, 4)])
     Session(store, SerialExecutor(clock.simulate), said, cost_model=alike).run(asked)

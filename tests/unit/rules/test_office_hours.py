@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from project import CONF
 
 from sim.builder.calendar.calendar import load_calendar
-from sim.rules import deadlines as office_hours
+from sim.rules import deadline_clock as office_hours
 from sim.rules.deadline_clock import DeadlineRule, DeadlineUnit
 from sim.world.event_order import DAY, NEVER
 from sim.world.tables import OFFICE_DAY, RUN

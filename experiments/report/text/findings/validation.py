@@ -9,6 +9,17 @@ from experiments.report.text.names.labels import Bilingual
 
 # Names of networks and measures in Chinese: the first pattern that matches is replaced; formulas stay as they are.
 CHINESE_PARTS = {
+    r"vacations while nobody waits": "空闲时休假",
+    r"Six machines, two repairers": "六台机器，两名修理员",
+    r"with three places to wait": "等候位三个",
+    r"a fast and a slow worker": "快慢人员各一名",
+    r"last come first served": "后到先办",
+    r"shortest service first": "最短者先办",
+    r" with retrials": "，受阻者重试",
+    r" with breakdowns, work resumed": "，人员随机中断，恢复后续办",
+    r"Two parts joined": "两部分并行后汇合",
+    r"mean square of the wait": "等待时间平方的均值",
+    r"share lost": "损失比例",
     r"Grid, community, street: escalation, rework, return": "网格、社区、街道：上报、返工、退回",
     r"Mixed priorities: only the first class interrupts": "混合优先级：仅第一级可中断",
     r"Preemptive-resume priorities, three workers": "抢占续作优先级，三名人员",
