@@ -60,10 +60,11 @@ def assign_posts(
     remainder grid is scaled only with ``per_grid``. Raises ValueError for a community without a post.
     """
     queue = np.zeros(len(grids.community), np.int64)
-    community: list[int] = []
-    posts: list[int] = []
-    number: list[int] = []
-    scale: list[float] = []
+    community: list[Whole] = []
+    posts: list[Whole] = []
+    number: list[Whole] = []
+    scale: list[Real] = []
+    queues = 0
     communities = int(grids.community[-1]) + 1
     stated = None if per_community is None else np.broadcast_to(per_community, communities).tolist()
     edges = np.searchsorted(grids.community, np.arange(communities + 1))
@@ -73,19 +74,30 @@ def assign_posts(
         if people < 1:
             raise ValueError("a community needs at least one grid post")
         group = _queue_of_grids(len(mine), people)
-        queue[mine] = group + len(community)
-        for q, k in enumerate(apportion(people, int(group[-1]) + 1).tolist()):
-            whole = 1.0 if stated is not None else float(grids.scale[mine[group == q]].mean())
-            scale += [whole] * k
-            posts.append(k)
-            community.append(c)
-        number += range(people)
-    first = np.concatenate([[0], np.cumsum(posts)]).astype(np.int64)
-    kinds = interleave_post_classes(len(scale), shares)
+        queue[mine] = group + queues
+        own = int(group[-1]) + 1
+        queues += own
+        posts.append(apportion(people, own))
+        scale.append(
+            np.repeat(_scale_of_queues(group, grids.scale[mine], own, stated is not None), posts[-1])
+        )
+        community.append(np.full(own, c, np.int64))
+        number.append(np.arange(people))
+    first = np.concatenate([[0], np.cumsum(np.concatenate(posts))]).astype(np.int64)
+    total = int(first[-1])
     return PostAssignment(
-        queue, np.array(community), first, np.array(number), np.array(scale), kinds,
-        np.ones(len(scale)), np.full(len(scale), IN_TURN),
+        queue, np.concatenate(community), first, np.concatenate(number), np.concatenate(scale),
+        interleave_post_classes(total, shares), np.ones(total), np.full(total, IN_TURN),
     )  # fmt: skip
+
+
+def _scale_of_queues(group: Whole, scale: Real, queues: int, stated: bool) -> Real:
+    """Return the scale of a post in each queue of a community: the mean of its grids, of which few are no 1."""
+    whole = np.ones(queues)
+    if not stated:
+        for q in np.unique(group[scale != 1.0]):
+            whole[q] = scale[group == q].mean()
+    return whole
 
 
 def assign(area: Area, staffing: Staffing) -> PostAssignment:
