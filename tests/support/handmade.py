@@ -37,7 +37,8 @@ from sim.world.tables import (
 )  # fmt: skip
 
 T = TypeVar("T")
-ENGINES: dict[str, Callable[[World], Table]] = {"compiled": compiled_log, "simpy": simpy_log}
+Engine = Callable[[World], Table]
+ENGINES: dict[str, Engine] = {"compiled": compiled_log, "simpy": simpy_log}
 H = 3600
 OFFICE = ((8 * H, 12 * H), (14 * H, 18 * H))  # 8:00-12:00, 14:00-18:00
 
