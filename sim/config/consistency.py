@@ -19,7 +19,7 @@ from sim.config.groups.policy import Cover, Discipline, Escalation, Platform
 from sim.config.groups.run import Calendar
 from sim.config.groups.staffing import Staffing
 from sim.config.groups.types import clock_seconds
-from sim.config.inconsistency import Check, Inconsistency, conflict
+from sim.config.inconsistency import Check, Inconsistency, conflict, reads_only
 from sim.config.limits import check_limits, check_volume
 from sim.phrases import phrase
 
@@ -70,6 +70,7 @@ def _check_counts(area: Area, staffing: Staffing) -> Iterator[Inconsistency]:
         )
 
 
+@reads_only(area="levels")
 def _check_desks(area: Area, staffing: Staffing, escalation: Escalation) -> Iterator[Inconsistency]:
     for level in area.levels:
         for key, members in (("staffing.desks", staffing.desks), ("escalation.solving", escalation.solving)):
