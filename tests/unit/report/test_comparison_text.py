@@ -110,6 +110,14 @@ def test_an_unpriced_post_is_said_and_never_0() -> None:
     assert "not priced" in found.en and "未计价" in found.zh and "0" not in found.en
 
 
+def test_posts_that_neither_prices_are_named_beside_the_difference() -> None:
+    first, second = comparison().scenarios
+    half = replace(second, unpriced=(("street desk", "街道受理台"),) * 2)
+    (found,) = text.describe_yuan(comparison(scenarios=(first, half)))
+    assert found.en.endswith("yuan a year of what is priced; in neither sum: street desk.")
+    assert found.zh.endswith("元（只计已计价部分，均未计入：街道受理台）。")
+
+
 def test_every_output_says_that_it_is_not_calibrated_and_all_says_the_rest() -> None:
     for lang, note, rest in (("en", NOT_CALIBRATED.en, "A remark."), ("zh", NOT_CALIBRATED.zh, "备注。")):
         whole = comparison_text(comparison(), lang, 200)  # type: ignore[arg-type]
