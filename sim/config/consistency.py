@@ -227,6 +227,13 @@ def _check_office_hours(calendar: Calendar) -> Iterator[Inconsistency]:
             yield conflict(key, hours, "each block must end after it starts, one after the other")
 
 
+def _check_visiting_hours(duties: Duties) -> Iterator[Inconsistency]:
+    first, last = duties.visiting_hours
+    if clock_seconds(last) <= clock_seconds(first):
+        rule = "each block must end after it starts, one after the other"
+        yield conflict("duties.visiting_hours", f"{first}-{last}", rule)
+
+
 def _check_meetings(duties: Duties, staffing: Staffing) -> Iterator[Inconsistency]:
     """Require appointments to be within the hours of a shift."""
     numbers = {day: n for n, day in enumerate(("mon", "tue", "wed", "thu", "fri", "sat", "sun"))}
@@ -266,6 +273,7 @@ CHECKS: tuple[Check, ...] = (
     _check_paperwork,
     _check_attempts,
     _check_office_hours,
+    _check_visiting_hours,
     check_limits,
     check_volume,
     _check_meetings,
