@@ -20,6 +20,7 @@ from experiments.compose.files.own_place import OwnPlace
 from experiments.compose.files.own_years import load_own_years
 from experiments.compose.files.user_files import UserFiles, included_words
 from experiments.compose.groups import default_choices, group_files, group_names
+from experiments.compose.hydra.by_difference import ComposerByDifference
 from experiments.compose.hydra.compose_cache import ComposeCache
 from experiments.compose.hydra.hydra_adapter import (
     ComposedFiles,
@@ -213,6 +214,10 @@ class Composer:
     def _cache(self) -> ComposeCache:
         return ComposeCache(self._folders)
 
+    @cached_property
+    def _by_difference(self) -> ComposerByDifference:
+        return ComposerByDifference(self.conf, self.user_conf, group_names(self.conf), compose)
+
     def _compose_files(self, choices: Choices) -> ComposedFiles:
         own = self._own_of(dict(choices).get("place"))
         if own is not None and choices not in self._files_cache:
@@ -221,7 +226,7 @@ class Composer:
             self._require_sound(choices)
             try:
                 ensure_supported()
-                made = partial(compose, self.conf, self.user_conf, choices)
+                made = partial(self._by_difference.files, choices)
                 self._files_cache[choices] = self._cache.files(choices, made)
             except (HydraInputError, HydraChangedError) as error:
                 raise user_error(str(error)) from None

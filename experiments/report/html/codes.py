@@ -9,7 +9,8 @@ CITATION = r"[TJQDF]\d{1,2}|D-P\d+|S\d{1,2}(?:\.\d+[a-z]?)?"  # facts, stated pr
 KEY = r"--[a-z][\w-]*|[a-z]\w*=[\w.]+|[a-zA-Z]\w+(?:[./][\w*]+)+|[a-z]+(?:_[a-z0-9]+)+"
 CLAUSE = r"[IVX]+\(\d+\)\d*|[IVX]+(?:[.,] ?\d+)+"  # of a document
 VALUES = r"null|none|empty|fixed|sparse"
-METHODS = r"Holm|Wilson|Kaplan-Meier|Theil-Sen|Morris|Sobol'?|Friedman|Fisher|Bryant|Lempert|Campolongo|Saltelli|SALib"
+AUTHORS = r"Friedman|Fisher|Bryant|Lempert|Campolongo|Saltelli"
+METHODS = rf"Holm|Fieller|Wilson|Kaplan-Meier|Theil-Sen|Morris|Sobol'?|SALib|{AUTHORS}"
 NAMES = rf"{METHODS}|gridstaff|CSV|PDDL|PMC\d+|Deo|Jain|Oliva|Sterman|YAML|Hydra|SimPy|Numba"
 ASCII_WORD = r"(?<![A-Za-z0-9_]){}(?![A-Za-z0-9_])"
 IN_BOTH = re.compile(ASCII_WORD.format(f"(?:{CITATION}|{KEY}|{CLAUSE})"), re.ASCII)

@@ -51,6 +51,8 @@ class Findings:
         Word at the place's own size, and the limit.
     count, certainty, first, shortfall : Bilingual or None
         Years behind the word, with remarks; households by share of futures; work skipped first; shares missed and made.
+    parts : tuple of Bilingual
+        The headline in two parts, answer and both intervals; empty where it states no intervals.
     """
 
     setting: Bilingual
@@ -60,6 +62,7 @@ class Findings:
     certainty: Bilingual | None
     first: Bilingual | None
     shortfall: Bilingual | None
+    parts: tuple[Bilingual, ...] = ()
 
     def all(self) -> tuple[Bilingual, ...]:
         """Return every sentence that applies."""
@@ -78,6 +81,7 @@ def findings(study: OverloadStudy, curve: Curve) -> Findings:
         describe_certainty(futures.certain) if futures else None,
         first_unmet_sentence(curve),
         shortfall_sentence(point),
+        headline_parts(study, curve, point) if futures else (),
     )
 
 
@@ -98,12 +102,20 @@ def place_name(study: OverloadStudy, place: str) -> Bilingual:
 
 
 def headline(study: OverloadStudy, curve: Curve, point: Point) -> Bilingual:
-    """Return the word at the size in focus and the limit."""
+    """Return the word at the size in focus, the limit and, if futures were searched, both intervals."""
+    parts = headline_parts(study, curve, point)
+    if len(parts) == 1:
+        return parts[0]
+    return Bilingual("; ".join(p.en for p in parts), "；".join(p.zh for p in parts))
+
+
+def headline_parts(study: OverloadStudy, curve: Curve, point: Point) -> tuple[Bilingual, ...]:
+    """Return the headline's answer and, if futures were searched, its intervals as a second part."""
     size, rule = size_in_full(point), labels.condition(curve.visit_rule)
     if point.verdict.word == "no_word":
-        return _too_short(point.verdict)
+        return (_too_short(point.verdict),)
     if point.verdict.word == "not_clear":
-        return too_few(study, point)
+        return (too_few(study, point),)
     word = {
         "copes": Bilingual(
             f"{rule.en}, one full-time worker copes with {size.en}",
@@ -124,19 +136,22 @@ def headline(study: OverloadStudy, curve: Curve, point: Point) -> Bilingual:
     }[point.verdict.word]
     limit = _limit_clause(curve)
     both = _both_intervals(study, curve)
-    return Bilingual(f"{word.en}{limit.en}{both.en}.", f"{word.zh}{limit.zh}{both.zh}。")
+    answer = Bilingual(f"{word.en}{limit.en}", f"{word.zh}{limit.zh}")
+    if both is None:
+        return (Bilingual(f"{answer.en}.", f"{answer.zh}。"),)
+    return answer, Bilingual(f"{both.en}.", f"{both.zh}。")
 
 
-def _both_intervals(study: OverloadStudy, curve: Curve) -> Bilingual:
-    """Return the interval of the simulation and that over the assumed ranges; empty without futures (S9)."""
+def _both_intervals(study: OverloadStudy, curve: Curve) -> Bilingual | None:
+    """Return the interval of the simulation and that over the assumed ranges; None without futures (S9)."""
     law = futures_of(study, curve)
     if law is None:
-        return Bilingual("", "")
+        return None
     alone = sampling_interval(curve.critical) if curve.critical else None
     span = describe_range(law)
     if alone is None:
-        return Bilingual(f"; {span.en}", f"；{span.zh}")
-    return Bilingual(f"; {alone.en}; {span.en}", f"；{unbracketed(alone)}；{span.zh}")
+        return span
+    return Bilingual(f"{alone.en}; {span.en}", f"{unbracketed(alone)}；{span.zh}")
 
 
 def futures_of(study: OverloadStudy, curve: Curve) -> LawAnswer | None:

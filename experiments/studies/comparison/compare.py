@@ -256,6 +256,9 @@ def _compared_scenarios(run: ComparedRun, rows: Rows, costs: StudyCosts) -> tupl
                 outturn.total if outturn.budget.is_complete else None,
                 option.difference,
                 option.effects,
+                tuple(
+                    (g.name_en, g.name_zh) for g in outturn.budget.posts if outturn.budget.pay_of(g) is None
+                ),
             )
         )
     return tuple(found)

@@ -169,6 +169,23 @@ def test_what_is_not_priced_is_not_compared() -> None:
     assert "not priced" in "\n".join(costs.lines("en", 100))
 
 
+def test_what_neither_prices_leaves_the_difference_of_the_rest() -> None:
+    """The same street desk without a wage on both sides: the worker's 100 yuan more are the difference (as above)."""
+    cheap, dear = (
+        estimate_outturn(
+            reference(
+                staffing__classes__worker__wage_yuan_month=wage, cost__desks__street__wage_yuan_month=None
+            ),
+            rows(1, 5, 2),
+        )
+        for wage in (3000.0, 3100.0)
+    )
+    more = paired_difference(cheap, dear)
+    assert more is not None and not cheap.budget.is_complete
+    expected = 8.25 * 100 * 12 * 1.266 * 0.9 + (174 * 1.5 + 87 * 2 + 43.5 * 3) * 100 / 174
+    assert more.mean == pytest.approx(expected, abs=CENT)
+
+
 def priced_study(*labelled: tuple[str, Scenario]) -> StudyCosts:
     """Return the costs of scenarios with two years each."""
     return cost_study([PricedScenario(label, "key", s, rows(1, 2), "copes") for label, s in labelled], "abc")

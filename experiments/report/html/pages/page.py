@@ -12,7 +12,7 @@ from experiments.costs.book import CostedOption
 from experiments.report.design import fonts, style
 from experiments.report.figure.certainty import NAME as CERTAINTY
 from experiments.report.figure.certainty import caption, draw_certainty
-from experiments.report.figure.overload_curve import NAME, draw_overload_curve
+from experiments.report.figure.overload_curve import NAME, draw_documented_sizes, draw_overload_curve
 from experiments.report.html import sections
 from experiments.report.html.figures import embed
 from experiments.report.html.meanings import meanings
@@ -47,7 +47,7 @@ SCRIPT = """
 """
 NO_SECTIONS: Row = dict.fromkeys((
     "certainty", "settings_table", "backlog", "workload", "other", "beside", "limits", "curves", "metrics", "documents",
-    "money", "behind", "repairs",
+    "documents_figure", "money", "behind", "repairs",
 ))  # fmt: skip
 """Sections that a page may lack."""
 
@@ -159,6 +159,7 @@ def _page_parts(study: OverloadStudy, options: Sequence[CostedOption]) -> Row:
         "limits": sections.limits(study),
         "curves": sections.curves(study),
         "documents": sections.documents(study),
+        "documents_figure": documents_figure(study, first) if study.documents else None,
         "money": money_section(options, [size_in_short(point)]),
     }
 
@@ -193,6 +194,11 @@ def _bar(study: OverloadStudy) -> Bilingual:
         joint.join(filter(None, ["gridstaff", place.en, year, labels.SIMULATED.en])),
         joint.join(filter(None, ["gridstaff", place.zh, year, labels.SIMULATED.zh])),
     )
+
+
+def documents_figure(study: OverloadStudy, curve: Curve) -> Row:
+    """Return the figure of the sizes in the documents, on the axis of a curve."""
+    return embed("documents", partial(draw_documented_sizes, study, curve))
 
 
 def curve_figure(study: OverloadStudy, curve: Curve, which: int) -> Row:
