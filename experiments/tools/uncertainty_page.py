@@ -19,7 +19,8 @@ from experiments.analysis.answers.answer import CertainSize, SizeKept
 from experiments.analysis.answers.futures_answer import UncertaintyStudy
 from experiments.report.text.findings.certainty import SHORT_LAWS, name_law, round_households, say_size
 from experiments.report.text.findings.sensitivity import describe_indices, sensitivity_notes, strongest
-from experiments.report.text.findings.uncertainty import describe_years, format_value, sentences
+from experiments.report.text.findings.turning import format_value
+from experiments.report.text.findings.uncertainty import describe_years, sentences
 from experiments.report.text.numbers import format_number
 from experiments.tools.places_page import replace_table
 from sim.paths import project_root

@@ -22,6 +22,7 @@ NO_ORIGINS: Mapping[str, str] = MappingProxyType({})
 NO_VALUES: Mapping[str, Any] = MappingProxyType({})
 SCALARS = (str, float, int, type(None))
 PLAIN = frozenset((*SCALARS, bool))
+MODELS = (BaseModel, dict)  # a part that is one of these is taken as it is
 MAX_GROUPS = 4_000  # groups kept, about 10 kB each
 MAX_NAMES = 12  # of the valid keys listed in a message
 MAX_SUGGESTIONS = 50  # of unknown keys that get one: as many as are shown
@@ -131,24 +132,26 @@ def _freeze(value: Any) -> Any:
     return tuple(map(_freeze, value)) if isinstance(value, list | tuple) else value
 
 
-def _with_models(value: Any, known: object, model: object, frozen: Any) -> Any:
+def _with_models(value: Any, known: Any, model: object, frozen: Any) -> Any:
     """Return the value with the models of the parts that it shares with a known mapping, which are valid.
 
     ``frozen``: the known mapping with tuples for lists.
     """
-    if value is known and type(value) is not dict:
-        return frozen
+    if value is known:
+        return model if isinstance(model, MODELS) else frozen
     if not isinstance(value, dict) or not isinstance(known, dict):
         return _freeze(value)
-    if value is known and isinstance(model, BaseModel | dict):
-        return model
     models = model if isinstance(model, dict) else getattr(model, "__dict__", {})
-    return {
-        name: part
-        if type(part) in PLAIN
-        else _with_models(part, known.get(name), models.get(name), frozen.get(name))
-        for name, part in value.items()
-    }
+    made = {}
+    for name, part in value.items():
+        if type(part) in PLAIN:
+            made[name] = part
+        elif part is known.get(name, made):
+            of = models.get(name)
+            made[name] = of if isinstance(of, MODELS) else frozen[name]
+        else:
+            made[name] = _with_models(part, known.get(name), models.get(name), frozen.get(name))
+    return made
 
 
 def _problems_of(group: str, found: Any, suggest: bool = True) -> Iterator[Problem]:
