@@ -110,6 +110,22 @@ def test_chinese_needs_no_quotes_inside_braces() -> None:
     assert levers[0].values == ({"a": "\u67d0\u533a", "b": ["\u961c\u65b0 \u57ce\u533a", "c"]},)
 
 
+@pytest.mark.parametrize(
+    "word",
+    [
+        "+staffing.posts={甲: {number: 1}, a: {name: 乙}}",
+        "+staffing.posts={'甲': {number: 1}, a: {name: '乙'}}",
+        '+staffing.posts={"甲" : {number: 1}, a: {name: "乙"}}',
+    ],
+)
+def test_chinese_names_inside_braces_are_read_with_and_without_quotes(word: str) -> None:
+    levers, problems = parse_levers([word], {}, False)
+    assert not problems
+    assert levers[0].values == ({"甲": {"number": 1}, "a": {"name": "乙"}},)
+    levers, problems = parse_levers(["+a.b={c: '甲: {乙: 1}', 丙: 1}"], {}, False)
+    assert levers[0].values == ({"c": "甲: {乙: 1}", "丙": 1},) and not problems
+
+
 GOOD = "# @package _global_\ndefaults: [/place/reference]\nplace: {id: good}\n"
 FILES: dict[str, tuple[str, str | bytes, list[str]]] = {
     "a shipped file's name": ("place/reference.yaml", GOOD, ["conf/place/reference.yaml", "choose another name"]),
