@@ -12,7 +12,8 @@ from experiments.compose.hydra.overrides import COMMAND_LINE, design_points
 from experiments.errors import Problem, UserError, closest_match, user_error
 from experiments.language import translate
 from experiments.report.terminal.overload import to_terminal_text
-from experiments.report.terminal.table import Column, format_table
+from experiments.report.terminal.table import Column, format_table, narrow_first
+from experiments.report.terminal.width import terminal_width, wrap_hanging
 from experiments.report.text.names.labels import LEVERS, Bilingual, name_of
 from experiments.report.text.wrapping import display_width, fill
 from sim.config.errors import renamed_problem
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from sim.config import Scenario
 
 LABEL_WIDTH = 9
-WIDTH = 100
 CHINESE_WIDTH = 6  # of the Chinese labels, in columns
 UNKNOWN = phrase("unknown key or metric")
 
@@ -173,8 +173,9 @@ def _describe_metric(name: str, lang: Lang) -> list[str]:
 
 
 def terminal_lines(text: str) -> list[str]:
-    """Return lines in characters that any terminal can show."""
-    return [to_terminal_text(line) for line in text.splitlines()]
+    """Return lines in characters that any terminal can show, of its width."""
+    lines = (to_terminal_text(line) for line in text.splitlines())
+    return wrap_hanging(lines, terminal_width(), 2 + LABEL_WIDTH)
 
 
 def compose_scenario(composer: Composer, place: str | None, words: Sequence[str] = ()) -> Scenario:
@@ -212,8 +213,11 @@ def describe_budget(
             "explain budget", "", phrase("name a place: {names}", names=", ".join(composer.groups["place"]))
         )
     scenario = compose_scenario(composer, place, words)
-    remark = fill(BUDGET_REMARK[lang], WIDTH, display_width)
-    return [_heading(scenario, lang), *_table(monthly_minutes(scenario), lang), *remark]
+    width = terminal_width()
+    heading, remark = (
+        fill(text, width, display_width) for text in (_heading(scenario, lang), BUDGET_REMARK[lang])
+    )
+    return [*heading, *_table(monthly_minutes(scenario), lang, width), *remark]
 
 
 def _heading(scenario: Scenario, lang: Lang) -> str:
@@ -224,7 +228,7 @@ def _heading(scenario: Scenario, lang: Lang) -> str:
     return f"{to_terminal_text(place)}: minutes per month and post, visit rule: {rule}"
 
 
-def _table(budget: Budget, lang: Lang) -> list[str]:
+def _table(budget: Budget, lang: Lang, width: int) -> list[str]:
     found = [(ITEM_LABELS[item.name][lang], item.minutes(budget.households)) for item in budget.items]
     rows = [(name, minutes) for name, minutes in found if minutes > 0]
     total = sum(minutes for _, minutes in rows)
@@ -244,7 +248,11 @@ def _table(budget: Budget, lang: Lang) -> list[str]:
         Column(("%",), tuple(f"{100 * minutes / budget.available:.0f}" for _, minutes in shown)),
     ]
     load = total / budget.available
-    return [*format_table(table), _size_sentence(budget, load)[lang], _break_even_sentence(budget)[lang]]
+    said = (_size_sentence(budget, load), _break_even_sentence(budget))
+    return [
+        *format_table(narrow_first(table, width)),
+        *(line for text in said for line in fill(text[lang], width, display_width)),
+    ]
 
 
 def _size_sentence(budget: Budget, load: float) -> Bilingual:
