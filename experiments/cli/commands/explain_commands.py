@@ -11,6 +11,7 @@ from experiments.compose.composer import Composer
 from experiments.compose.hydra.overrides import COMMAND_LINE, design_points
 from experiments.errors import Problem, UserError, closest_match, user_error
 from experiments.language import translate
+from experiments.own_place.load import is_place_file
 from experiments.report.terminal.overload import to_terminal_text
 from experiments.report.terminal.table import Column, format_table, narrow_first
 from experiments.report.terminal.width import terminal_width, wrap_hanging
@@ -100,6 +101,21 @@ def describe(
         if not lines:
             raise
         return terminal_lines("\n".join(lines))
+
+
+def search_words(composer: Composer, words: Sequence[str], lang: Lang) -> list[str]:
+    """Return what is found for several words of a meaning; empty where the second one may be meant for a place."""
+    from sim.config.metadata.keys import parse_key, schema_at
+
+    key, *others = words
+    if not others or any("=" in word or is_place_file(word) for word in others):
+        return []
+    named = others[0] in composer.groups["place"] or closest_match(others[0], composer.groups["place"])
+    if named or key == "budget" or schema_at(parse_key(key)) is not None or _describe_metric(key, lang):
+        return []
+    text = " ".join(words)
+    found = find_by_meaning(text)
+    return terminal_lines("\n".join(list_matches(text, found, lang))) if found else []
 
 
 def _search(name: str, scenario: Scenario, error: UserError, lang: Lang) -> list[str]:

@@ -146,9 +146,12 @@ def explain(key: str, words: Sequence[str], user_conf: Path | None, lang: Lang) 
 
     ``words``: the place, unless the first one is a setting, and settings ``key=value``.
     """
-    from experiments.cli.commands.explain_commands import describe, describe_budget
+    from experiments.cli.commands.explain_commands import describe, describe_budget, search_words
     from experiments.cli.commands.own_place_commands import open_place
 
+    if lines := search_words(Composer(user_conf), (key, *words), lang):
+        print("\n".join(lines))
+        return 0
     place = words[0] if words and "=" not in words[0] else None
     settings = words[place is not None :]
     composer, place = (Composer(user_conf), None) if place is None else open_place(place, user_conf, lang)

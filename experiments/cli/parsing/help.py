@@ -12,7 +12,7 @@ from collections.abc import Iterator
 import click
 
 from experiments.language import current_language, translate
-from experiments.report.terminal.width import terminal_width, wrap_hanging
+from experiments.report.terminal.width import MOST_COLUMNS, terminal_width, wrap_hanging
 from experiments.report.text.wrapping import display_width, fill
 from sim.phrases import Phrase, phrase
 
@@ -48,7 +48,7 @@ def fit_overview(text: str) -> str:
     found: list[str] = []
     for line in text.splitlines():
         command, gap, does = line.strip().partition("  ")
-        if display_width(line) <= width:
+        if display_width(line) <= width or width == MOST_COLUMNS:
             found.append(line)
         elif line.startswith(" ") and gap:
             found += wrap_hanging([f"  {command}", f"      {does.strip()}"], width, 6)
