@@ -173,7 +173,7 @@ def test_a_study_run_again_to_compare_ends_in_order_too(tmp_path: Path) -> None:
     words = (
         "run",
         "place=reference",
-        "run.replications=300",
+        "run.replications=60",
         "run.measured_weeks=4",
         "executor=serial",
         "--study",
@@ -181,7 +181,7 @@ def test_a_study_run_again_to_compare_ends_in_order_too(tmp_path: Path) -> None:
     )
     assert command(tmp_path, "serial", *words).wait(PATIENCE) == 0
     driver = command(tmp_path, "serial", "reproduce", "a")
-    time.sleep(4.0)
+    time.sleep(3.0)
     driver.send_signal(TERM)
     _, said = driver.communicate(timeout=60)
     if driver.returncode != 0:  # a fast machine was done

@@ -57,7 +57,7 @@ def format_number(value: float, unit: float) -> str:
 
 def format_plain(estimate: Estimate) -> str:
     """Format a number of a table: whole, one decimal below 10 if its interval allows."""
-    return format_number(estimate.mean, _table_unit(estimate))
+    return format_number(estimate.mean, table_unit(estimate))
 
 
 def format_estimate(estimate: Estimate) -> str:
@@ -66,7 +66,8 @@ def format_estimate(estimate: Estimate) -> str:
     return format_number(estimate.mean, unit_of(estimate.half_width, finest))
 
 
-def _table_unit(estimate: Estimate) -> float:
+def table_unit(estimate: Estimate) -> float:
+    """Return the decimal unit of a number of a table: tenths below 10 if its interval allows, else 1."""
     finest = 0.1 if abs(estimate.mean) < 10.0 else 1.0
     return min(unit_of(estimate.half_width, finest), 1.0)
 
@@ -83,7 +84,7 @@ def scale(estimate: Estimate, factor: float) -> Estimate:
 
 def format_interval(estimate: Estimate) -> str:
     """Format `(a-b)` in the unit of the mean; empty if both ends print alike."""
-    unit = _table_unit(estimate)
+    unit = table_unit(estimate)
     low, high = format_number(estimate.low, unit), format_number(estimate.high, unit)
     if low == high:
         return ""

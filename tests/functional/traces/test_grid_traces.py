@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -11,11 +10,11 @@ from handmade import (
     APPOINTMENT,
     CASE_WORK,
     EMERGENCY,
-    ENGINES,
     OFFICE,
     PATROL,
     UPPER,
     VISIT,
+    Engine,
     H,
     clock,
     departures,
@@ -28,15 +27,9 @@ from handmade import (
 
 from sim.network.network import Hours
 from sim.world.log import Outcome, RecordType
-from sim.world.tables import HOURS, DutyWindow, ShiftEnd, StepEffect, StepType, Table, World
+from sim.world.tables import HOURS, DutyWindow, ShiftEnd, StepEffect, StepType, World
 
-Engine = Callable[[World], Table]
 SHIFT = Hours(OFFICE, weekdays=(0, 1, 2, 3, 4))
-
-
-@pytest.fixture(params=list(ENGINES))
-def run(request: pytest.FixtureRequest) -> Engine:
-    return ENGINES[request.param]
 
 
 def work(kind: int, seconds: float, **more: Any) -> dict[str, Any]:
