@@ -70,6 +70,24 @@ def _check_counts(area: Area, staffing: Staffing) -> Iterator[Inconsistency]:
         )
 
 
+def _check_class_posts(area: Area, staffing: Staffing) -> Iterator[Inconsistency]:
+    """Yield posts that a class states although something else sets them, and classes of no listed post."""
+    names = list(staffing.classes)
+    listed = {row.post_class or names[0] for row in staffing.listed_posts.values()}
+    if listed:
+        for name in (name for name in names if name not in listed):
+            yield conflict(f"staffing.classes.{name}", "", "no listed post has this class: leave it out")
+    (posts, *others) = (post_class.posts for post_class in staffing.classes.values())
+    if others or posts is None or staffing.classes_set_posts:
+        return  # several classes: their proportions
+    setter = "staffing.posts" if staffing.posts is not None else "staffing.workers_per_community"
+    if (
+        listed or area.counts is None
+    ):  # counted grids: ``_check_counts``, and in a sweep of sizes the place keeps it
+        allowed = "does not count: {setter} sets the posts; leave it out"
+        yield conflict(f"staffing.classes.{names[0]}.posts", posts, allowed, setter=setter)
+
+
 @reads_only(area="levels")
 def _check_desks(area: Area, staffing: Staffing, escalation: Escalation) -> Iterator[Inconsistency]:
     for level in area.levels:
@@ -264,6 +282,7 @@ def _check_rushing(cases: Cases, staffing: Staffing) -> Iterator[Inconsistency]:
 CHECKS: tuple[Check, ...] = (
     _check_document,
     _check_counts,
+    _check_class_posts,
     _check_desks,
     _check_own_deadline,
     _check_petitions,

@@ -154,6 +154,23 @@ def test_what_is_of_an_earlier_state_goes_and_what_is_foreign_stays_and_is_named
     assert "left alone" in said and all(name in said for name in foreign)
 
 
+def test_the_same_command_on_an_edited_file_says_that_it_is_another_study(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    own = tmp_path / "conf" / "run" / "own.yaml"
+    write_durably(own, "defaults: [default, _self_]\nmeasured_weeks: 52\n")
+    words = ["run=own", "--conf", str(tmp_path / "conf")]
+    results = tmp_path / "results"
+    for edit, said in ((b"", False), (b"seed: 5\n", True), (b"", False)):
+        own.write_bytes(own.read_bytes() + edit)
+        assert run(results, *words) == 0
+        assert ("has changed since; tables and report are written anew" in capsys.readouterr().err) == said
+    assert run(results, *words, "run.replications=3") == 0, (
+        "more years of the same scenario are no other study"
+    )
+    assert "has changed since" not in capsys.readouterr().err
+
+
 def test_every_file_a_report_writes_is_known_as_ours(tmp_path: Path) -> None:
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "study.json").write_bytes(STUDY_ADAPTER.dump_json(SHAPES["quick"]))
