@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 import click
 
 from experiments.cli.parsing import comparison_options, completion
-from experiments.cli.parsing.help import Command
+from experiments.cli.parsing.help import Command, fit_overview
 from experiments.cli.parsing.options import CONF, LANG, RESULTS, file_path, folder_path, with_options
 from experiments.language import current_language, translate
 from experiments.language.help_texts import OVERVIEW
@@ -22,7 +22,7 @@ class CommandGroup(click.Group):
 
     def get_help(self, ctx: click.Context) -> str:
         """Return the help text of all commands."""
-        return translate(Phrase(OVERVIEW, {})).rstrip("\n")
+        return fit_overview(translate(Phrase(OVERVIEW, {})))
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

@@ -42,8 +42,8 @@ CHINESE: Mapping[str, str] = {
     "at most {more:g} beside platform.additional_paperwork_share {platform:g}: a share of the day":
         "与 platform.additional_paperwork_share（{platform:g}）合计不超过全天，此处不超过{more:g}",
     "at most {limit:g}: each attempt needs a day of its own": "不超过{limit:g}：每次上门须在不同的日子",
-    "{count} blocks": "{count}段",
-    "one block to {most}, with breaks between them": "应为一段至 {most} 段，段间休息",
+    "no block": "无时段",
+    "one block or more, with breaks between them": "应为一段或多段，段间休息",
     "each block must end after it starts, one after the other": "每段应先开始后结束，各段依次排列",
     "at most {most:,} (run.limits.{unit}); estimated: {memory:,.1f} GiB per replication, {hours:,.1f} hours of one core"
     " for {replications:,} replications":

@@ -149,6 +149,10 @@ CHINESE: Mapping[str, str] = {
     "has more fields than columns": "该行的格数多于列数",
     "{problem} (further rows: {more:,}: {following}{dots})": "{problem}（另有{more:,}行：{following}{dots}）",
     "{column} contains control characters": "{column} 含有控制字符",
+    "{column} is {value}: lacks the time of day; write {example}": "{column}为{value}：缺少时刻，应写作{example}",
+    "{column} is {value}: day and month cannot be told apart; write {example}": (
+        "{column}为{value}：无法区分日和月，应写作{example}"
+    ),
     # results folder and store
     "{what}: {reason}": "{what}：{reason}",
     "is a link that leads nowhere": "是失效的链接",

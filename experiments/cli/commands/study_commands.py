@@ -14,6 +14,7 @@ from experiments.errors import Problem, UserError, closest_match, map_collecting
 from experiments.files import FileSystem, open_results, require_folder_path
 from experiments.language import translate
 from experiments.process.interrupts import is_stop, print_stopped
+from experiments.report.terminal.width import terminal_width, wrap_hanging
 from experiments.run.session import DryRunReport, Interrupted
 from experiments.studies.folder.own_files import COMPARISON_FILE, MANIFEST_FILE, RUN_FILE, UNCERTAINTY_FILE
 from experiments.studies.study_kinds import study_of_kind
@@ -127,14 +128,16 @@ def list_places(user_conf: Path | None, lang: Lang) -> int:
     composer = Composer(user_conf)
     points = [DesignPoint((("place", name),), ()) for name in composer.usable("place")]
     scenarios = map_collecting_errors(lambda point: composer.scenario(composer.compose(point)), points)
-    width = max(len(scenario.place.id) for scenario in scenarios)
+    names = max(len(scenario.place.id) for scenario in scenarios)
+    lines = []
     for scenario in scenarios:
         place = scenario.place
         size = place.document_households_per_grid
         stated = f"{size.low}-{size.high}" if size else "-"
         name = place.name_zh if lang == "zh" else place.name_en
-        print(f"{place.id:<{width}} {stated:>9}  {name}")
-    print("\n" + translate(phrase("Number: households per grid in the place's document."), lang))
+        lines.append(f"{place.id:<{names}} {stated:>9}  {name}")
+    remark = translate(phrase("Number: households per grid in the place's document."), lang)
+    print("\n".join(wrap_hanging([*lines, "", remark], terminal_width(), names + 12)))
     return 0
 
 
@@ -143,9 +146,12 @@ def explain(key: str, words: Sequence[str], user_conf: Path | None, lang: Lang) 
 
     ``words``: the place, unless the first one is a setting, and settings ``key=value``.
     """
-    from experiments.cli.commands.explain_commands import describe, describe_budget
+    from experiments.cli.commands.explain_commands import describe, describe_budget, search_words
     from experiments.cli.commands.own_place_commands import open_place
 
+    if lines := search_words(Composer(user_conf), (key, *words), lang):
+        print("\n".join(lines))
+        return 0
     place = words[0] if words and "=" not in words[0] else None
     settings = words[place is not None :]
     composer, place = (Composer(user_conf), None) if place is None else open_place(place, user_conf, lang)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -50,6 +50,14 @@ class ComposedFiles:
     def resolved(self) -> frozenset[str]:
         """Blocks without interpolations and missing values."""
         return frozenset(name for name, block in self.blocks.items() if is_resolved(block))
+
+
+@dataclass(frozen=True, slots=True)
+class MergedFile:
+    """File of the configuration as Hydra merges it: its name without ending, and the dotted key it is placed at."""
+
+    path: str
+    package: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,20 +118,15 @@ def parse_override(text: str) -> Override:
     return Override(key, kind, (_to_plain(raw),), package)
 
 
-_NAME_IN_BRACES = re.compile(r"""[^\x00-\x7f]['"]?\s*:""")
-
-
 def _reason(text: str, message: str) -> str:
     """Return the reason of a parse error without the grammar's token names."""
     key, equals, value = text.partition("=")
     if equals and (key != key.strip() or value != value.strip()):
         return "remove blanks around ="
     if equals and not key.isascii():
-        return "keys and groups have ASCII names"
+        return "keys and groups have ASCII names; other names inside {}: key={NAME: value}"
     if not equals:
         return "= is missing"
-    if _NAME_IN_BRACES.search(value):
-        return "names inside {} are ASCII on the command line; a file of your own may have others"
     return (message.splitlines() or ["syntax error"])[0].split(" expecting ")[0]
 
 
@@ -177,9 +180,7 @@ def compose_files(
     from omegaconf import OmegaConf
     from omegaconf.errors import OmegaConfBaseException
 
-    words = [f"{group}={_quote(choice)}" for group, choice in choices if choice is not None]
-    if user_conf is not None:
-        words.append(f"hydra.searchpath=['file://{user_conf.resolve().as_posix()}']")
+    words = _choice_words(user_conf, choices)
     try:
         with initialize_config_dir(str(conf), **init_arguments()):
             config = hydra_compose("config", overrides=words, return_hydra_config=True)
@@ -196,6 +197,39 @@ def compose_files(
         OmegaConf.masked_copy(config, [str(k) for k in config if k != "hydra"])
     )
     return ComposedFiles({str(name): value for name, value in blocks.items()}, chosen, sweep)
+
+
+def list_files(
+    conf: Path, user_conf: Path | None, choices: Sequence[tuple[str, str | None]]
+) -> Iterator[MergedFile]:
+    """Yield the files that these choices consist of, in the order of merging, without Hydra's own."""
+    from hydra import initialize_config_dir
+    from hydra.core.global_hydra import GlobalHydra
+    from hydra.types import RunMode
+
+    with initialize_config_dir(str(conf), **init_arguments()):
+        loader = GlobalHydra.instance().config_loader()
+        found = loader.compute_defaults_list("config", _choice_words(user_conf, choices), RunMode.RUN)
+    for entry in found.defaults:
+        path = str(entry.config_path)
+        if not path.startswith("hydra/"):
+            yield MergedFile(path, str(entry.package or ""))
+
+
+def merge_block(name: str, parts: Sequence[Mapping[str, Any]]) -> Any:
+    """Return a top-level block of merged contents, later ones over earlier ones, as plain data."""
+    from omegaconf import OmegaConf
+
+    merged: Any = OmegaConf.to_container(OmegaConf.merge(*map(OmegaConf.create, parts)))
+    return merged.get(name)
+
+
+def _choice_words(user_conf: Path | None, choices: Sequence[tuple[str, str | None]]) -> list[str]:
+    """Return the choices as words of a command line, and the folder of the user's files."""
+    words = [f"{group}={_quote(choice)}" for group, choice in choices if choice is not None]
+    if user_conf is not None:
+        words.append(f"hydra.searchpath=['file://{user_conf.resolve().as_posix()}']")
+    return words
 
 
 def init_arguments() -> dict[str, Any]:

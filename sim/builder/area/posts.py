@@ -21,6 +21,12 @@ from sim.config.model_text import model_text
 from sim.config.scenario import Scenario
 
 ASSIGNED_MIB = 16.0  # memory of the assignments kept
+# What an assignment depends on, beside the names of the shifts.
+AREA_FIELDS = frozenset({
+    "communities_simulated", "households_per_community", "households_per_grid", "grids", "counts", "partition",
+    "levels",
+})  # fmt: skip
+STAFFING_FIELDS = frozenset({"workers_per_grid", "workers_per_community", "posts", "grid_share", "classes"})
 
 
 def interleave_post_classes(number: int, shares: Real) -> Whole:
@@ -60,44 +66,38 @@ def assign_posts(
     remainder grid is scaled only with ``per_grid``. Raises ValueError for a community without a post.
     """
     queue = np.zeros(len(grids.community), np.int64)
-    community: list[Whole] = []
-    posts: list[Whole] = []
-    number: list[Whole] = []
-    scale: list[Real] = []
-    queues = 0
-    communities = int(grids.community[-1]) + 1
+    posts: list[Whole] = []  # [community] posts by queue
+    scale: list[Real] = []  # [community] scale by queue
+    communities, queues = int(grids.community[-1]) + 1, 0
     stated = None if per_community is None else np.broadcast_to(per_community, communities).tolist()
-    edges = np.searchsorted(grids.community, np.arange(communities + 1))
+    edges = np.searchsorted(grids.community, np.arange(communities + 1)).tolist()
     for c in range(communities):
-        mine = np.arange(edges[c], edges[c + 1])
-        people = number_of_posts(len(mine), per_grid, None if stated is None else stated[c])
+        mine = slice(edges[c], edges[c + 1])
+        people = number_of_posts(mine.stop - mine.start, per_grid, None if stated is None else stated[c])
         if people < 1:
             raise ValueError("a community needs at least one grid post")
-        group = _queue_of_grids(len(mine), people)
+        group = _queue_of_grids(mine.stop - mine.start, people)
         queue[mine] = group + queues
-        own = int(group[-1]) + 1
-        queues += own
-        posts.append(apportion(people, own))
-        scale.append(
-            np.repeat(_scale_of_queues(group, grids.scale[mine], own, stated is not None), posts[-1])
-        )
-        community.append(np.full(own, c, np.int64))
-        number.append(np.arange(people))
-    first = np.concatenate([[0], np.cumsum(np.concatenate(posts))]).astype(np.int64)
-    total = int(first[-1])
+        posts.append(apportion(people, int(group[-1]) + 1))
+        scale.append(_scale_of_queues(group, grids.scale[mine] if stated is None else None))
+        queues += len(posts[-1])
+    by_queue, people_in = np.concatenate(posts), [int(of.sum()) for of in posts]
+    first = np.concatenate([[0], np.cumsum(by_queue)]).astype(np.int64)
+    whole = int(first[-1])
     return PostAssignment(
-        queue, np.concatenate(community), first, np.concatenate(number), np.concatenate(scale),
-        interleave_post_classes(total, shares), np.ones(total), np.full(total, IN_TURN),
+        queue, np.repeat(np.arange(communities), [len(of) for of in posts]), first,
+        np.concatenate([np.arange(people) for people in people_in]), np.repeat(np.concatenate(scale), by_queue),
+        interleave_post_classes(whole, shares), np.ones(whole), np.full(whole, IN_TURN),
     )  # fmt: skip
 
 
-def _scale_of_queues(group: Whole, scale: Real, queues: int, stated: bool) -> Real:
-    """Return the scale of a post in each queue of a community: the mean of its grids, of which few are no 1."""
-    whole = np.ones(queues)
-    if not stated:
-        for q in np.unique(group[scale != 1.0]):
-            whole[q] = scale[group == q].mean()
-    return whole
+def _scale_of_queues(queue: Whole, scale: Real | None) -> Real:
+    """Return the mean scale of the grids of each queue. ``scale``: [grid]; None: posts are not scaled."""
+    found = np.ones(int(queue[-1]) + 1)
+    if scale is not None:
+        for q in set(queue[scale != 1.0].tolist()):
+            found[q] = scale[queue == q].mean()
+    return found
 
 
 def assign(area: Area, staffing: Staffing) -> PostAssignment:
@@ -106,7 +106,8 @@ def assign(area: Area, staffing: Staffing) -> PostAssignment:
     Raises ValueError, with the key first, for a list that does not fit the grids. The arrays are shared and must not be
     modified.
     """
-    return _assigned.get((model_text(area), model_text(staffing)), partial(_assign, area, staffing))
+    key = model_text(area, AREA_FIELDS), model_text(staffing, STAFFING_FIELDS), tuple(staffing.shifts)
+    return _assigned.get(key, partial(_assign, area, staffing))
 
 
 _assigned: ContentCache[PostAssignment] = ContentCache(

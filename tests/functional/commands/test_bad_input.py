@@ -97,7 +97,11 @@ ARGUMENTS: dict[str, tuple[list[str], list[str]]] = {
     ),
     # new users
     "Chinese key": (["run", "位置=reference"], ["位置=reference", "ASCII names"]),
-    "Chinese name in braces": (["run", "staffing.posts={甲: {number: 1}}"], ["names inside {} are ASCII"]),
+    "unknown key below a Chinese name": (
+        ["run", "staffing.posts={甲: {number: 1, x: 3}}"],
+        ["staffing.posts.甲.x = 3: unknown key"],
+    ),
+    "Chinese name outside braces": (["run", "staffing.posts.甲.number=1"], ["other names inside {}"]),
     "Chinese place that is not there": (["run", "place=我区"], ["place = 我区", "reference"]),
     "Chinese command": (["运行"], ["运行", "gridstaff --help"]),
     "full-width digits": (["run", "area.households_per_grid=３００"], ["whole number"]),

@@ -1,4 +1,4 @@
-"""Hydra composes a configuration once; a changed release of Hydra is noticed before the cache is used."""
+"""Hydra composes a configuration once, a family of choices twice; a changed release of Hydra is noticed."""
 
 from __future__ import annotations
 
@@ -6,9 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from experiments.compose.composer import Composer
+from experiments.compose.composer import Composer, shipped_conf
+from experiments.compose.groups import group_names
+from experiments.compose.hydra.by_difference import Choices, ComposerByDifference
 from experiments.compose.hydra.compose_cache import FOLDER
-from experiments.compose.hydra.hydra_selftest import HydraChangedError
+from experiments.compose.hydra.hydra_adapter import ComposedFiles
+from experiments.compose.hydra.hydra_selftest import HydraChangedError, compose
 from experiments.compose.hydra.overrides import DesignPoint
 from experiments.errors import UserError
 
@@ -34,3 +37,43 @@ def test_a_release_of_hydra_is_tried_before_its_memory_is_believed(monkeypatch: 
     monkeypatch.setattr("experiments.compose.composer.ensure_supported", changed)
     with pytest.raises(UserError, match="merged differently"):
         Composer().compose(DesignPoint((), ()))
+
+
+class Counted:
+    """Composition by difference that counts what Hydra composes."""
+
+    def __init__(self, user_conf: Path | None = None) -> None:
+        self.number = 0
+        groups = group_names(shipped_conf())
+        self.composer = ComposerByDifference(shipped_conf(), user_conf, groups, self._compose)
+
+    def _compose(self, conf: Path, user_conf: Path | None, choices: Choices) -> ComposedFiles:
+        self.number += 1
+        return compose(conf, user_conf, choices)
+
+
+PLACE: Choices = (("place", "fuxin_2022_rural"), ("experiment", "overload"))
+
+
+def test_files_composed_by_difference_are_those_that_hydra_composes() -> None:
+    counted = Counted()
+    counted.composer.files(PLACE)
+    others: Choices = (
+        ("duties/visits", "none"), ("escalation", "first_contact"), ("discipline", "district_patrol_first"),
+        ("gate", "funded"), ("cases", "on_filing"), ("authority", "district"), ("cover", "none"),
+    )  # fmt: skip
+    found = counted.composer.files((*PLACE, *others))
+    whole = compose(shipped_conf(), None, (*PLACE, *others))
+    assert counted.number == 1  # Hydra was not asked again
+    assert repr(found) == repr(whole)  # order of keys and types of numbers included
+    assert found.blocks != counted.composer.files(PLACE).blocks
+
+
+def test_files_that_set_more_than_their_own_block_are_composed_by_hydra(tmp_path: Path) -> None:
+    (tmp_path / "escalation").mkdir()
+    (tmp_path / "escalation" / "mine.yaml").write_text("defaults: [direct, _self_]\nrule: stepwise\n")
+    counted = Counted(tmp_path)
+    counted.composer.files(PLACE)
+    counted.composer.files((*PLACE, ("escalation", "mine")))
+    counted.composer.files((*PLACE, ("found_cases", "points")))
+    assert counted.number == 3

@@ -217,12 +217,23 @@ HARMS: dict[str, Callable[[Path], object]] = {
 }
 
 
-@pytest.mark.parametrize("harm", HARMS)
-@pytest.mark.parametrize(
-    "file", ["manifest.json", "written.json", "tables/points.csv", "tables/runs.csv",
-             "tables/columns.csv", "tables/metrics.parquet",
-             "tables/failures.csv"],
+FILES = (
+    "manifest.json", "written.json", "tables/points.csv", "tables/runs.csv", "tables/columns.csv",
+    "tables/metrics.parquet", "tables/failures.csv",
 )  # fmt: skip
+MEMBERS = ("manifest.json", "written.json")  # read as JSON; of the others only the digest is compared
+
+
+@pytest.mark.parametrize(
+    ("file", "harm"),
+    [
+        pytest.param(
+            file, harm, marks=() if file in MEMBERS or harm in ("missing", "altered") else pytest.mark.long
+        )
+        for file in FILES
+        for harm in HARMS
+    ],
+)
 def test_a_damaged_file_of_a_study_is_found_and_made_anew(file: str, harm: str, tmp_path: Path) -> None:
     assert run(tmp_path) == 0
     before, ran[:] = state(tmp_path / "mine"), []
@@ -262,8 +273,16 @@ def test_a_damaged_figure_is_made_anew_and_a_damaged_answer_is_told(
 # -- the disk --------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("number", [28, 30, 122, 5])
-@pytest.mark.parametrize("operation", ["create", "write", "sync", "make_folder", "replace", "remove"])
+@pytest.mark.parametrize(
+    ("operation", "number"),
+    [
+        pytest.param(
+            operation, number, marks=() if number == 28 or operation == "write" else pytest.mark.long
+        )
+        for operation in ("create", "write", "sync", "make_folder", "replace", "remove")
+        for number in (28, 30, 122, 5)
+    ],
+)
 def test_a_disk_that_refuses_a_study_names_its_folder_in_one_line(
     number: int,
     operation: str,
