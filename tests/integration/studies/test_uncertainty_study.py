@@ -164,7 +164,7 @@ def test_the_overload_study_says_where_its_verdict_turns_and_how_far_its_limit_r
     ranges = settings_of(composer, "reference").ranges
     assert ranges is not None and ranges.verdicts.values == (0.25, 0.35, 0.5)
     design = FuturesDesign(composer, DesignPoint((("place", "reference"),), SMALL[:1]))
-    of = OverloadFutures(design, numbers_of(composer, "reference"), ranges, 8)
+    of = OverloadFutures(design, numbers_of(composer, "reference"), ranges, 2)
     found = of.run_turning(session_of(fake_year), YearCap(40))
     assert found is not None and found.size == design.own_size() and "paperwork" in found.name_en
     assert [(at.value, at.word) for at in found.verdicts][:2] == [(0.25, "copes"), (0.35, "copes")]
