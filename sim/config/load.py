@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from threading import RLock
@@ -26,6 +27,9 @@ MODELS = (BaseModel, dict)  # a part that is one of these is taken as it is
 MAX_GROUPS = 4_000  # groups kept, about 10 kB each
 MAX_NAMES = 12  # of the valid keys listed in a message
 MAX_SUGGESTIONS = 50  # of unknown keys that get one: as many as are shown
+BRANCH = re.compile(
+    r"(dict|list|tuple|literal|function-\w+)\[.*\]$"
+)  # alternative, as the validator names it
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +118,22 @@ def _validate(name: str, mapping: Any, first: _Group | None = None) -> _Group:
         values = _freeze(mapping) if known is None else _with_models(mapping, *known)
         return _Group(mapping, model.model_validate(values))
     except ValidationError as error:
-        errors = enumerate(error.errors())
+        errors = enumerate(_without_branches(error.errors()))
         problems = (p for n, found in errors for p in _problems_of(name, found, n < MAX_SUGGESTIONS))
         return _Group(mapping, None, tuple(problems))
+
+
+def _without_branches(errors: Iterable[Any]) -> Iterator[Any]:
+    """Yield the errors with keys for places: without the names of alternatives, and of alternatives of another kind.
+
+    Where a map or a word is allowed, the validator reports both for one value.
+    """
+    for found in errors:
+        branches = [part for part in found["loc"] if BRANCH.match(str(part))]
+        is_map = isinstance(found["input"], Mapping)
+        if branches and (found["type"] == "dict_type" or (found["type"] == "literal_error" and is_map)):
+            continue
+        yield {**found, "loc": tuple(part for part in found["loc"] if part not in branches)}
 
 
 def _group_names() -> tuple[str, ...]:

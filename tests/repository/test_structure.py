@@ -220,18 +220,21 @@ def project() -> dict[str, str]:
 
 
 @cache
-def imported(source: str, modules: frozenset[str]) -> set[str]:
-    """What a source imports: a module of ours in full, of others the dotted name as written."""
-    names: set[str] = set()
+def import_statements(source: str) -> tuple[tuple[str, str], ...]:
+    """(name in full, module named) of everything a source imports."""
+    found: list[tuple[str, str]] = []
     for node in ast.walk(tree_of(source)):
         if isinstance(node, ast.Import):
-            names |= {alias.name for alias in node.names}
+            found += [(alias.name, alias.name) for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0 and node.module, "imports are written in full"
-            for alias in node.names:
-                whole = f"{node.module}.{alias.name}"
-                names.add(whole if whole in modules else node.module)
-    return names
+            found += [(f"{node.module}.{alias.name}", node.module) for alias in node.names]
+    return tuple(found)
+
+
+def imported(source: str, modules: frozenset[str]) -> set[str]:
+    """What a source imports: a module of ours in full, of others the dotted name as written."""
+    return {whole if whole in modules else module for whole, module in import_statements(source)}
 
 
 @cache
@@ -251,32 +254,52 @@ def graph(sources: Sources) -> dict[str, set[str]]:
     return {module: imported(source, modules) for module, source in sources.items()}
 
 
-def reached(start: str, imports: Mapping[str, set[str]]) -> dict[str, list[str]]:
-    """{module: way to it} of everything ``start`` imports, directly or by way of others."""
-    successors: dict[str, list[str]] = {}
-    waiting = [(start, [start])]
+def run_by(imports: Mapping[str, set[str]]) -> dict[str, set[str]]:
+    """{module: what its import runs at once}: the names and the packages above them."""
+    return {m: names.union(*(packages_of(name) for name in names)) for m, names in imports.items()}
+
+
+def reached(start: str, runs: Mapping[str, set[str]]) -> set[str]:
+    """Everything that the import of ``start`` runs, directly or by way of others."""
+    found: set[str] = set()
+    waiting = set(runs.get(start, ()))
     while waiting:
-        module, way = waiting.pop(0)
-        names = imports.get(module, set())
-        for name in sorted(names | {package for n in names for package in packages_of(n)}):
-            if name not in successors:
-                successors[name] = [*way, name]
-                waiting.append((name, successors[name]))
-    return successors
+        found |= waiting
+        waiting = set().union(*(runs.get(name, ()) for name in waiting)) - found
+    return found
 
 
-def packages_of(name: str) -> list[str]:
+def way_to(end: str, start: str, runs: Mapping[str, set[str]]) -> list[str]:
+    """A shortest chain of imports."""
+    before = {start: ""}
+    waiting = [start]
+    while end not in before:
+        module = waiting.pop(0)
+        for name in sorted(runs.get(module, ())):
+            if name not in before:
+                before[name] = module
+                waiting.append(name)
+    way = [end]
+    while before[way[0]]:
+        way.insert(0, before[way[0]])
+    return way
+
+
+@cache
+def packages_of(name: str) -> tuple[str, ...]:
     """Importing a.b.c runs a and a.b as well."""
     parts = name.split(".")
-    return [".".join(parts[:n]) for n in range(1, len(parts))]
+    return tuple(".".join(parts[:n]) for n in range(1, len(parts)))
 
 
 def forbidden_ways(imports: Mapping[str, set[str]]) -> Iterator[str]:
+    runs = run_by(imports)
+    names = set(runs).union(*runs.values())
+    within = {to: {n for n in names if inside(n, to)} for tos in NEVER_REACHES.values() for to in tos}
     for module in imports:
-        never = [to for who, tos in NEVER_REACHES.items() if inside(module, who) for to in tos]
-        for name, way in reached(module, imports).items():
-            if any(inside(name, to) for to in never):
-                yield " -> ".join(way)
+        never = [within[to] for who, tos in NEVER_REACHES.items() if inside(module, who) for to in tos]
+        for name in sorted(set().union(*never) & reached(module, runs)):
+            yield " -> ".join(way_to(name, module, runs))
 
 
 def other_imports(imports: Mapping[str, set[str]]) -> Iterator[str]:

@@ -128,15 +128,15 @@ def round_yuan(yuan: float) -> Bilingual:
 
 def yuan_in_cells(of: Estimate) -> Bilingual:
     """Return yuan a year with its interval for a narrow column: thousands in English, 万 in Chinese."""
-    return Bilingual(_in_units(of, 1000.0), _in_units(of, WAN))
+    return Bilingual(_in_units(of, 1000.0), in_chinese(_in_units(of, WAN)))
 
 
 def _in_units(of: Estimate, factor: float) -> str:
     shown = scale(of, 1.0 / factor)
     unit = 1.0 if abs(shown.mean) >= 100.0 else 0.1
-    half = format_number(shown.half_width, unit)
-    mean = format_number(shown.mean, unit)
-    return f"{mean} ±{half}" if float(half.replace(",", "")) else mean
+    mean, low, high = (format_number(each, unit) for each in (shown.mean, shown.low, shown.high))
+    joint = " to " if low.startswith("-") else "-"
+    return mean if low == high else f"{mean} ({low}{joint}{high})"
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,12 +91,15 @@ def findings(study: OverloadStudy, curve: Curve) -> Findings:
 
 def describe_setting(study: OverloadStudy, curve: Curve) -> Bilingual:
     """Return place, visit rule, rule of escalation and class order of a curve."""
-    place = place_name(study, curve.place)
-    levers = [
-        labels.name_of(labels.LEVERS, key) for key in (curve.visit_rule, curve.escalation, curve.class_order)
-    ]
-    english = capitalize("; ".join([place.en, *(x.en for x in levers)]))
-    return Bilingual(english, "；".join([place.zh, *(x.zh for x in levers)]))
+    place, rules = place_name(study, curve.place), describe_rules(curve)
+    return Bilingual(capitalize(f"{place.en}; {rules.en}"), f"{place.zh}；{rules.zh}")
+
+
+def describe_rules(curve: Curve) -> Bilingual:
+    """Return visit rule, rule of escalation and class order of a curve."""
+    keys = (curve.visit_rule, curve.escalation, curve.class_order)
+    levers = [labels.name_of(labels.LEVERS, key) for key in keys]
+    return Bilingual("; ".join(x.en for x in levers), "；".join(x.zh for x in levers))
 
 
 def place_name(study: OverloadStudy, place: str) -> Bilingual:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -17,6 +16,7 @@ from experiments.errors import user_error
 from experiments.files import FileSystem, report_os_error, write_durably
 from experiments.report.studies.write import write_report
 from experiments.report.terminal.overload import overload_text, wants_colour
+from experiments.report.terminal.width import terminal_width
 from experiments.run.session import SessionOptions, open_session
 from experiments.studies.context.desk_context import desk_warnings
 from experiments.studies.context.report_context import (
@@ -45,7 +45,6 @@ if TYPE_CHECKING:
     from experiments.compose.request import Lang, ParsedRequest, Request
     from experiments.costs.book import CostedOption
 
-WIDTH = 100
 KEY_DIGITS = 16  # digits of the study key that a page repeats; the manifest has them all
 STUDY_ADAPTER = TypeAdapter(OverloadStudy)
 
@@ -136,7 +135,7 @@ def _answer(
 
 def print_answer(study: OverloadStudy, lang: Lang, whole: bool = True) -> None:
     """Print the answer on the terminal; ``whole``: with all tables."""
-    width = min(shutil.get_terminal_size((WIDTH, 24)).columns, WIDTH) if sys.stdout.isatty() else WIDTH
+    width = terminal_width()
     print(overload_text(study, lang, width, wants_colour(sys.stdout), whole) + "\n", flush=True)
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import sys
 from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
@@ -18,6 +16,7 @@ from experiments.errors import Problem, UserError
 from experiments.files import FileSystem, report_os_error, write_durably
 from experiments.report.studies.uncertainty_report import write_pictures, write_uncertainty
 from experiments.report.terminal.uncertainty import uncertainty_text
+from experiments.report.terminal.width import terminal_width
 from experiments.run.session import SessionOptions, open_session
 from experiments.studies.folder.finish import build_study, display_path, finish_study
 from experiments.studies.folder.own_files import REPORT_FILE, UNCERTAINTY_FILE, check_places
@@ -32,7 +31,6 @@ from experiments.studies.uncertainty.verdict_runs import check_key
 if TYPE_CHECKING:
     from experiments.compose.request import Lang, ParsedRequest, Request
 
-WIDTH = 100
 SETTINGS_FILE = "conf/experiment/uncertainty.yaml"
 STUDY_ADAPTER = TypeAdapter(UncertaintyStudy)
 INSTALL = "needs SALib: pip install 'gridstaff[sensitivity]'; or study.uncertainty.{scope}.indices=none"
@@ -54,7 +52,7 @@ def run_uncertainty(parsed: ParsedRequest, request: Request) -> int:
     study = build_study(name, parsed.study.question, request.arguments, session, runs.levers)
     if found is None:
         return finish_study(study, request, file_system)
-    width = min(shutil.get_terminal_size((WIDTH, 24)).columns, WIDTH) if sys.stdout.isatty() else WIDTH
+    width = terminal_width()
     print(uncertainty_text(found, request.lang, width) + "\n", flush=True)
     write = partial(_write, found, runs=runs, file_system=file_system, lang=request.lang)
     code = finish_study(study, request, file_system, write)
@@ -109,7 +107,7 @@ def rewrite_uncertainty(folder: Path, lang: Lang, file_system: FileSystem) -> in
     """
     check_places(file_system, folder)
     answer = read_json(STUDY_ADAPTER, folder / UNCERTAINTY_FILE, file_system)
-    print(uncertainty_text(answer, lang, WIDTH) + "\n", flush=True)
+    print(uncertainty_text(answer, lang, terminal_width()) + "\n", flush=True)
     with report_os_error(folder, "the report cannot be written here"):
         write_pictures(answer, folder, lang, lambda path, content: write_durably(path, content, file_system))
     print(f"Report     {display_path(folder / REPORT_FILE)}")

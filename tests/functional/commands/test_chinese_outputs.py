@@ -46,7 +46,7 @@ OUTPUTS: dict[str, Callable[[], list[str]]] = {
     "all numbers of a run": lambda: report_lines([run()], "zh", WIDTH),
     "sweep": lambda: report_lines(swept(), "zh", WIDTH),
     "comparison": lambda: comparison_text(comparison(), "zh", WIDTH).splitlines(),
-    "budget": lambda: budget_table(single()[1][0].outturn.budget, "zh"),
+    "budget": lambda: budget_table(single()[1][0].outturn.budget, "zh", 100),
     "outturn": lambda: outturn_lines(single()[1][0].outturn, 3000.0, "zh", WIDTH),
     **{f"overload study, {name}": partial(overload_lines, name) for name in STUDIES},
 }
@@ -63,4 +63,4 @@ def test_settings_whose_keys_are_long_can_be_told_apart() -> None:
     _, options = sweep_of_posts()
     priced = [PricedOutturn(of.label, of.key, of.outturn, of.difference) for of in options]
     text = "\n".join(options_table(priced, "zh", WIDTH))
-    assert len({line.split("  ")[0] for line in text.splitlines() if "±" in line}) == len(options)
+    assert len({line.split("  ")[0] for line in text.splitlines() if "+-" in line}) == len(options)

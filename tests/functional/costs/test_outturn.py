@@ -12,6 +12,7 @@ from experiments.costs.budget_lines import Difference, Outturn, by_payer
 from experiments.costs.outturn import estimate_outturn, hourly_wage, paired_difference
 from experiments.report.terminal.budget import outturn_table
 from experiments.report.text.work import money
+from experiments.report.text.work.money import unpriced_names
 from experiments.studies.money.priced import PricedScenario
 from experiments.studies.money.scenario_costs import StudyCosts, cost_study
 from sim.config import Scenario
@@ -116,7 +117,7 @@ def test_posts_without_a_price_give_lines_without_a_price() -> None:
     assert (seconded.units.mean, seconded.yuan) == (pytest.approx(0.5 * 3 * 12), None)
     assert line(outturn, "overtime_working_days", "community").yuan is None
     assert "grid" not in outturn.per_hour, "three of its posts have no price"
-    assert "not priced" in "\n".join(outturn_table(outturn, "en"))
+    assert "not priced" in "\n".join(outturn_table(outturn, "en", 100))
 
 
 def test_a_scenario_where_nobody_quits_has_no_vacancies() -> None:
@@ -182,6 +183,7 @@ def test_what_neither_prices_leaves_the_difference_of_the_rest() -> None:
     )
     more = paired_difference(cheap, dear)
     assert more is not None and not cheap.budget.is_complete
+    assert unpriced_names(cheap.budget) == (("street desk", "街道受理台"),)
     expected = 8.25 * 100 * 12 * 1.266 * 0.9 + (174 * 1.5 + 87 * 2 + 43.5 * 3) * 100 / 174
     assert more.mean == pytest.approx(expected, abs=CENT)
 

@@ -21,8 +21,8 @@ from experiments.report.html.templating import Row, render, trusted
 from experiments.report.html.workload import workload_section
 from experiments.report.text.names import labels
 from experiments.report.text.names.labels import Bilingual
-from experiments.report.text.phrases import band_caption, size_in_short
-from experiments.report.text.sentences import describe_setting, findings, place_name
+from experiments.report.text.phrases import band_caption, capitalize, size_in_short
+from experiments.report.text.sentences import describe_rules, findings, place_name
 from experiments.report.text.work.work_bar import make_work_bar
 from experiments.report.zones import curve_beside, focus
 
@@ -202,10 +202,10 @@ def documents_figure(study: OverloadStudy, curve: Curve) -> Row:
 
 
 def curve_figure(study: OverloadStudy, curve: Curve, which: int) -> Row:
-    """Return figure 1 of a curve with its setting and what its bands are; ``which``: number within the page."""
+    """Return figure 1 of a curve with its rules and what its bands are; ``which``: number within the page."""
     return embed(
         f"{NAME}{which}",
         lambda lang, narrow: draw_overload_curve(study, curve, lang, narrow),
-        describe_setting(study, curve),
+        Bilingual(capitalize(describe_rules(curve).en), describe_rules(curve).zh),
         band_caption(study, curve),
     )
