@@ -45,7 +45,7 @@ STAGES: dict[str, tuple[str, ...]] = {
         "state", "calendar presence", "queues visits", "background cases", "workers duties", "loop", "engine",
     ),
     "experiments": (
-        "language process", "errors progress analysis csv_format", "costs validation", "files report", "store",
+        "language process", "errors progress analysis csv_format spreadsheet_dates", "costs validation", "files report", "store",
         "executors", "compose", "own_place", "run tools", "studies", "api cli",
     ),
     "experiments.analysis": (
@@ -53,8 +53,8 @@ STAGES: dict[str, tuple[str, ...]] = {
         "futures scenario_comparison",
     ),
     "experiments.compose": (
-        "composed extensions groups input_checks origins overlay sized_desks", "hydra settings", "files changes",
-        "composer", "request scenario_reference",
+        "extensions groups input_checks origins overlay sized_desks", "hydra settings", "composed files",
+        "variation changes", "composer", "request scenario_reference",
     ),
     "experiments.report": (
         "zones design", "text", "figure terminal workbook", "html", "meeting sheet studies",
@@ -136,7 +136,7 @@ ONLY: dict[str, tuple[str, ...]] = {
     "pyarrow": ("experiments.store.*", "experiments.studies.folder.table_files"),
     "SALib": ("experiments.analysis.futures.sensitivity_indices",),
     "random": (),
-    "time": ("experiments.*",),
+    "time": ("experiments.*", "sim.jit.loading_time"),
     "pandas": ("sim.records.*",),
     "polars": ("sim.records.*",),
     "secrets": (),
@@ -186,6 +186,7 @@ CHINESE = {
     "experiments.studies.sweep.short_text": "labels of plain runs",
     "experiments.studies.folder.finish": "where the files are",
     "experiments.cli.commands.own_place_commands": "lines of `init` and `check`",
+    "experiments.spreadsheet_dates": "how spreadsheets write dates",
     "experiments.own_place.*": "headings, words and faults of the tables of a place",
     "experiments.tools.refresh_calendar": "titles of the official notices",
     "experiments.studies.sweep.worst_grids": "heading and words of the ranking",
