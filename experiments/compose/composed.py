@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from experiments.compose.hydra.overrides import DesignPoint
 from experiments.errors import Problem
 
 
@@ -22,6 +23,7 @@ class ComposedConfiguration:
     origins: Mapping[str, str]
     sweep: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
+    point: DesignPoint | None = None  # it is composed of
 
 
 @dataclass(frozen=True)

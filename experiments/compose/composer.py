@@ -6,7 +6,7 @@ semantics; blocks that points of a sweep share are composed and checked once. Te
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
@@ -34,6 +34,7 @@ from experiments.compose.input_checks import check_folder_name, value_problems
 from experiments.compose.origins import find_origin
 from experiments.compose.overlay import overlay_scalars
 from experiments.compose.sized_desks import known_posts
+from experiments.compose.variation import vary
 from experiments.errors import Problem, UserError, closest_match, user_error
 from sim.paths import conf_folder
 from sim.phrases import phrase
@@ -115,6 +116,18 @@ class Composer:
         with self._lock:
             return self._compose(point)
 
+    def vary(self, base: ComposedConfiguration, values: Sequence[tuple[str, Any]]) -> ComposedConfiguration:
+        """Return ``base`` with further values: as composed of its point with them, but only the blocks they change.
+
+        Raises UserError as ``compose`` does.
+        """
+        assert base.point is not None
+        point = replace(base.point, values=(*base.point.values, *values))
+        with self._lock:
+            resolved = self._compose_files(point.choices).resolved
+            varied = None if base.problems else vary(base, point, resolved)
+            return self._compose(point) if varied is None else varied
+
     def _compose(self, point: DesignPoint) -> ComposedConfiguration:
         files = self._compose_files(point.choices)
         by_block, problems = self._values_by_block(files, point)
@@ -126,18 +139,21 @@ class Composer:
         problems += load_own_years(mapping, self.user_conf)
         blocks = {name: mapping.pop(name, None) or {} for name in EXTRA_BLOCKS}
         return ComposedConfiguration(
-            mapping, blocks, files.choices, dict(point.origins), files.sweep, tuple(problems)
+            mapping, blocks, files.choices, dict(point.origins), files.sweep, tuple(problems), point
         )  # fmt: skip
 
-    def scenario(self, composed: ComposedConfiguration) -> Scenario:
-        """Return the validated scenario; raises UserError with every problem of the configuration."""
+    def scenario(self, composed: ComposedConfiguration, posts: Mapping[str, int] | None = None) -> Scenario:
+        """Return the validated scenario; raises UserError with every problem of the configuration.
+
+        ``posts``: role -> posts of its desks without a stated number, if they are known already.
+        """
         from sim.config import ConfigProblems
 
         problems = list(composed.problems)
         scenario: Scenario | None = None
         try:
             with self._lock:
-                scenario = self._complete(composed)
+                scenario = self._complete(composed, posts)
         except ConfigProblems as error:
             known = {problem.key for problem in problems}
             problems += [p for p in error.problems if p.key not in known]
@@ -158,14 +174,14 @@ class Composer:
         check_rules([scenario])
         return scenario
 
-    def _complete(self, composed: ComposedConfiguration) -> Scenario:
+    def _complete(self, composed: ComposedConfiguration, posts: Mapping[str, int] | None) -> Scenario:
         """Return the validated scenario with the posts of its desks: they follow from the place file alone."""
         from sim.builder.desks import unsized_desks
         from sim.scenarios import complete_scenario
 
         scenario, place = self._loader.load(composed.mapping), composed.choices.get("place")
-        if place is None:
-            return complete_scenario(scenario, beyond=self.beyond)
+        if place is None or posts is not None:
+            return complete_scenario(scenario, posts=posts, beyond=self.beyond)
         posts = None if self._is_own(place) else known_posts(self.conf, place, unsized_desks(scenario))
         return complete_scenario(scenario, partial(self.place, place), posts, self.beyond)
 

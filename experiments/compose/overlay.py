@@ -18,16 +18,18 @@ def overlay_scalars(name: str, block: Any, values: Iterable[tuple[str, Any]]) ->
 
     Unchanged parts are shared with ``block``, so that the result must not be modified.
     """
-    if not isinstance(block, dict):
-        return None
+    changed: dict[str, Any] = {}
     for key, value in values:
         top, *path = key.split(".")
         if top != name or not path or type(value) not in SCALARS or not is_resolved(value):
             return None
-        if not _has_scalar(block, path):
-            return None
-        block = _replace(block, path, value)
-    return block
+        node = changed
+        for part in path[:-1]:
+            node = node.setdefault(part, {})
+            if type(node) is not dict:
+                return None
+        node[path[-1]] = value
+    return _overlay(block, changed) if isinstance(block, dict) else None
 
 
 def is_resolved(value: Any) -> bool:
@@ -39,14 +41,18 @@ def is_resolved(value: Any) -> bool:
     return not isinstance(value, str) or ("${" not in value and value != MISSING)
 
 
-def _has_scalar(block: Any, path: list[str]) -> bool:
-    for name in path:
-        if not isinstance(block, dict) or name not in block:
-            return False
-        block = block[name]
-    return type(block) in SCALARS
-
-
-def _replace(block: dict[str, Any], path: list[str], value: Any) -> dict[str, Any]:
-    first, *rest = path
-    return {**block, first: _replace(block[first], rest, value) if rest else value}
+def _overlay(block: dict[str, Any], changed: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Return a block with a tree of changed scalars; None if one of them is not a scalar of the block."""
+    made = dict(block)
+    for name, value in changed.items():
+        known = block.get(name, changed)  # what is no scalar stands for a missing name
+        if type(value) is dict:
+            part = _overlay(known, value) if isinstance(known, dict) and name in block else None
+            if part is None:
+                return None
+            made[name] = part
+        elif type(known) not in SCALARS:
+            return None
+        else:
+            made[name] = value
+    return made

@@ -121,6 +121,11 @@ class Budget:
         """Return whether every post has a price."""
         return not any(line.is_pay for line in self.unpriced)
 
+    @property
+    def unpriced_posts(self) -> frozenset[tuple[str, str, str, float]]:
+        """Return level, post, item and number of the pay without a price: what two budgets may have in common."""
+        return frozenset((x.level, x.post, x.item, x.units * x.charged) for x in self.unpriced if x.is_pay)
+
     def pay_of(self, group: PostGroup) -> float | None:
         """Return the yearly pay of a group of posts; None without a price."""
         lines = [x for x in self.lines if x.is_pay and (x.level, x.post) == (group.level, group.post)]

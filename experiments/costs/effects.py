@@ -29,10 +29,11 @@ class PricedYears:
 def effect_prices(first: PricedYears, second: PricedYears) -> tuple[EffectPrice, ...]:
     """Return the prices of what the second scenario avoids against the first one, from their common replications.
 
-    Empty where a post of either has no price, with fewer than two common replications, and without the metrics.
+    Empty where the two differ in the posts that have no price, with fewer than two common replications, and without
+    the metrics.
     """
-    complete = first.outturn.budget.is_complete and second.outturn.budget.is_complete
-    return tuple(_effects(first, second)) if complete else ()
+    alike = first.outturn.budget.unpriced_posts == second.outturn.budget.unpriced_posts
+    return tuple(_effects(first, second)) if alike else ()
 
 
 def _effects(first: PricedYears, second: PricedYears) -> Iterator[EffectPrice]:

@@ -137,11 +137,11 @@ def estimate(values: Sequence[float], bounds: tuple[float, float] = UNBOUNDED) -
 
 
 def paired_difference(first: Outturn, second: Outturn) -> Estimate | None:
-    """Return the yuan of second less first, replication by replication.
+    """Return the yuan of second less first, replication by replication, of what is priced.
 
-    None where a post of either is not priced, or with fewer than two common replications.
+    None where the two differ in the posts that are not priced, or with fewer than two common replications.
     """
-    if not (first.budget.is_complete and second.budget.is_complete):
+    if first.budget.unpriced_posts != second.budget.unpriced_posts:
         return None
     n = min(len(first.totals), len(second.totals))
     return paired(first.totals[:n], second.totals[:n])

@@ -139,12 +139,14 @@ def _named(name: str, here: list[Grid], row: Row, units: Units, found: Findings)
     if len(fitting) == 1:
         yield fitting[0]
     elif fitting:
-        where = "、".join(units.communities[grid.community - 1] for grid in fitting[:3])
-        text = Bilingual(
+        communities = list(dict.fromkeys(units.communities[grid.community - 1] for grid in fitting))
+        where = "、".join(communities[:3])
+        several = Bilingual(
             f"is in several communities ({where}): state the community",
             f"多个社区都有（{where}），请填写社区",
         )
-        found.add(row.spot("grids"), name, text)
+        twice = Bilingual(f"is twice in {where}", f"在{where}中出现两次")
+        found.add(row.spot("grids"), name, several if len(communities) > 1 else twice)
     else:
         text = Bilingual("a grid of the table of grids", "应为网格表中的网格")
         found.add(row.spot("grids"), name, text, closest_match(name, [grid.name for grid in here], CUTOFF))

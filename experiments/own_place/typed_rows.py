@@ -26,6 +26,7 @@ UNSAVED = Bilingual(
     "a value; the result of this formula is not stored in the file: open and save it, or type the value",
     "应为数值；文件中没有保存该公式的结果，请打开后重新保存，或直接填写数值",
 )
+NO_ROWS = Bilingual("has no row below its headings", "表头下没有任何行")
 HIDDEN_SHEET = Bilingual("is hidden: show the sheet, or delete it", "该工作表已隐藏，请取消隐藏或删除")
 HIDDEN_COLUMN = Bilingual(
     "is hidden but has values: show the column, or delete it", "该列已隐藏但有内容，请取消隐藏或删除"
@@ -71,7 +72,10 @@ def read_tables(raw: list[RawTable], found: Findings) -> Rows:
             near = closest_match(table.title, [sheet.name for sheet in raw], 0.4)
             text = Bilingual(f"the table {table.title} is missing", f"缺少“{table.title}”表")
             found.add(Spot(table.title), "", text, near)
+        faults = len(found.faults)
         rows[table.key] = list(_read_table(table, sheets[0], found)) if sheets else []
+        if sheets and table.required and not rows[table.key] and len(found.faults) == faults:
+            found.add(Spot(sheets[0].name), "", NO_ROWS)
     _remark_unread(raw, found)
     return rows
 

@@ -103,23 +103,15 @@ def _group_key_values(name: str, group: Any) -> Any:
     return values
 
 
-_group_texts: ContentCache[str] = ContentCache(most=1_024)  # 5 kB each on average
+_group_digests: ContentCache[str] = ContentCache(most=1_024)  # their keys have 5 kB each on average
 
 
-def _key_text(scenario: Scenario) -> str:
-    """Return ``key_values`` in canonical form; a group that scenarios share is written once."""
-    return (
-        "{"
-        + ",".join(f'"{name}":{_group_text(scenario, name)}' for name in sorted(_group_names(scenario)))
-        + "}"
-    )
-
-
-def _group_text(scenario: Scenario, name: str) -> str:
+def _group_digest(scenario: Scenario, name: str) -> str:
+    """Return the hash of a group's part of ``key_values``; that of a group that scenarios share is made once."""
     group = getattr(scenario, name)
     if not isinstance(group, BaseModel):
-        return _canonical(group)
-    return _group_texts.get((name, model_text(group)), lambda: _canonical(_group_key_values(name, group)))
+        return sha256(group)
+    return _group_digests.get((name, model_text(group)), lambda: sha256(_group_key_values(name, group)))
 
 
 def _drop(values: dict[str, Any], names: tuple[str, ...]) -> None:
@@ -128,7 +120,7 @@ def _drop(values: dict[str, Any], names: tuple[str, ...]) -> None:
 
 
 def scenario_key(scenario: Scenario) -> str:
-    """Return the key of a scenario's results: 64 hexadecimal digits."""
+    """Return the key of a scenario's results, a hash of the hashes of its groups: 64 hexadecimal digits."""
     place = id(scenario), rows_hash()
     known = _keys.get(place)
     if known is not None and known[0]() is scenario:
@@ -150,15 +142,14 @@ def _forget(place: tuple[int, str], gone: weakref.ref[Scenario]) -> None:
 
 def _key(scenario: Scenario) -> str:
     parts = {
-        "scenario": _key_text(scenario),
-        "model": _canonical(rows_hash()),
-        "libraries": _canonical({name: versions()[name] for name in LIBRARIES}),
+        "scenario": {name: _group_digest(scenario, name) for name in _group_names(scenario)},
+        "model": rows_hash(),
+        "libraries": {name: versions()[name] for name in LIBRARIES},
     }
     extension = getattr(scenario, "extension", None)
     if extension is not None:
-        parts["extension"] = _canonical(extension.identity)
-    text = "{" + ",".join(f'"{name}":{parts[name]}' for name in sorted(parts)) + "}"
-    return hashlib.sha256(text.encode()).hexdigest()
+        parts["extension"] = extension.identity
+    return sha256(parts)
 
 
 def sha256(value: Any) -> str:

@@ -18,8 +18,14 @@ from pydantic import TypeAdapter
 from experiments.analysis.answers.answer import CertainSize, SizeKept
 from experiments.analysis.answers.futures_answer import UncertaintyStudy
 from experiments.report.text.findings.certainty import SHORT_LAWS, name_law, round_households, say_size
-from experiments.report.text.findings.sensitivity import describe_indices, sensitivity_notes, strongest
-from experiments.report.text.findings.uncertainty import describe_years, format_value, sentences
+from experiments.report.text.findings.sensitivity import (
+    describe_indices,
+    sensitivity_notes,
+    share_ends,
+    strongest,
+)
+from experiments.report.text.findings.turning import format_value
+from experiments.report.text.findings.uncertainty import describe_years, sentences
 from experiments.report.text.numbers import format_number
 from experiments.tools.places_page import replace_table
 from sim.paths import project_root
@@ -99,7 +105,7 @@ def _certain(of: CertainSize) -> str:
 def _index(value: float | None, half: float | None) -> str:
     if value is None or half is None:
         return "-"
-    return f"{format_number(100.0 * value, 1.0)} +-{format_number(100.0 * half, 1.0)}"
+    return f"{format_number(100.0 * value, 1.0)} ({'-'.join(share_ends(value, half))})"
 
 
 def _filled(text: str) -> str:

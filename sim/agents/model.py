@@ -36,7 +36,7 @@ class Model:
 
     def __init__(self, world: World) -> None:
         self.world = world
-        self.office = (world.office, world.run, len(world.office))  # arguments of the rules of office time
+        self.office = (world.office, world.run, world.office_block)  # arguments of the rules of office time
         self.env = simpy.Environment()
         self.run = records(world.run, "Run")[0]
         self.kinds = records(world.kind, "Kind")
@@ -83,7 +83,7 @@ class Model:
 
     def month_of(self, t: int) -> int:
         """Return the running number of the calendar month of time ``t``."""
-        return int(self.world.office[self.run.office_first + t // DAY]["month"])
+        return int(self.world.office[t // DAY]["month"])
 
     def table_quantile(self, law: int, u: float) -> float:
         """Return the quantile of a law given by a table."""

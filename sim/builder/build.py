@@ -29,7 +29,7 @@ from sim.builder.duties.plan import create_duties, visit_plans
 from sim.builder.duties.visit_rounds import VisitConditions, contact_conditions, visit_rounds
 from sim.builder.scenario_routes import build_routes
 from sim.builder.staff.workers import common_dayparts, create_workers
-from sim.builder.tables import index_ranges, office_table, queue_table, run_table, task_kind_table
+from sim.builder.tables import index_ranges, office_tables, queue_table, run_table, task_kind_table
 from sim.config.groups.types import TASK_KINDS
 from sim.config.scenario import Scenario
 from sim.world.context import MeasurementContext
@@ -101,6 +101,7 @@ def build(scenario: Scenario, replication: int, communities: range | None = None
     table, member = visit_rounds(plans, home, queue, conditions, scenario.run.seed, replication)
     worker = components.staff.worker
     worker["first_duty"], worker["duties"] = index_ranges(duty["worker"], len(worker))
+    office, office_block = office_tables(components.dates.office, scenario.calendar, scenario.run.start)
     world = World(
         run=run_table(scenario, replication),
         kind=task_kind_table(scenario),
@@ -110,7 +111,8 @@ def build(scenario: Scenario, replication: int, communities: range | None = None
         day=components.staff.rosters.day,
         shift=components.staff.rosters.shift,
         block=components.staff.rosters.block,
-        office=office_table(components.dates.office, scenario.calendar, scenario.run.start),
+        office=office,
+        office_block=office_block,
         step=arrivals.step,
         hold=components.routes.hold,
         case=arrivals.case,

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,6 +47,11 @@ OVERLOADED = (
 )
 CHECK = TASK_KINDS.index("check")
 OWN_KINDS = ("patrol", "check")  # work of a desk that holds up no case
+# What the work of desks depends on in area and staffing, where no level is defined by a skill.
+WITH_GRIDS = frozenset(Area.model_fields) - {"beyond"}
+WITHOUT_GRIDS = WITH_GRIDS - {"households_per_grid", "partition"}
+PRESENCE = frozenset({"absence", "minutes_factor", "turnover"})
+DESK_FIELDS = frozenset(Desk.model_fields) - {"posts"}
 
 
 @dataclass(frozen=True)
@@ -59,7 +65,7 @@ class DeskLoad:
     duties: Real  # [task kind] duties of one post
     present: float  # seconds of one post
 
-    @property
+    @cached_property
     def load(self) -> float:
         """Seconds of work / seconds present."""
         return self.load_with(self.posts)
@@ -86,15 +92,19 @@ class DeskLoad:
 @cache_per_scenario
 def desk_loads(scenario: Scenario) -> tuple[DeskLoad, ...]:
     """Return the load of the desks of every level of a place, those of street and county with all they serve."""
+    desks = scenario.staffing.desks
+    posts = {role: desk.posts or 1 for role, desk in desks.items()}
     key = (*map(model_text, _groups_used(scenario)), *_texts_used(scenario))
     loads = _known.get(key, lambda: tuple(_desk_loads(scenario)))
-    desks = scenario.staffing.desks
-    return tuple(replace(load, posts=desks[load.role].posts or 1) for load in loads)  # type: ignore[index]
+    return _with_stated_posts.get(
+        (key, *posts.values()),
+        lambda: tuple(replace(load, posts=posts[load.role]) for load in loads),  # type: ignore[index]
+    )
 
 
-_known: ContentCache[tuple[DeskLoad, ...]] = ContentCache(
-    most=64
-)  # scenarios of a study mostly share all that desks depend on
+# Scenarios of a study mostly share all that desks depend on.
+_known: ContentCache[tuple[DeskLoad, ...]] = ContentCache(most=64)
+_with_stated_posts: ContentCache[tuple[DeskLoad, ...]] = ContentCache(most=64)
 
 
 def _groups_used(scenario: Scenario) -> tuple[BaseModel, ...]:
@@ -111,12 +121,12 @@ def _texts_used(scenario: Scenario) -> tuple[str, ...]:
     area, staffing = scenario.area, scenario.staffing
     if skill_names(staffing):
         return model_text(area), model_text(staffing)
-    left_out = {"beyond"}
-    if not scenario.duties.records.home_checks.active:
-        left_out |= {"households_per_grid", "partition"}
-    posts: Any = {"desks": {role: {"posts"} for role in staffing.desks}}
-    used = staffing.model_dump_json(include={"absence", "desks", "minutes_factor"}, exclude=posts)
-    return area.model_dump_json(exclude=left_out), used
+    fields = WITH_GRIDS if scenario.duties.records.home_checks.active else WITHOUT_GRIDS
+    return (
+        model_text(area, fields),
+        model_text(staffing, PRESENCE),
+        *(f"{role}{model_text(desk, DESK_FIELDS)}" for role, desk in staffing.desks.items()),
+    )
 
 
 def _desk_loads(scenario: Scenario) -> Iterator[DeskLoad]:
@@ -228,18 +238,29 @@ def sized_posts(scenario: Scenario, targets: Mapping[str, float]) -> dict[str, i
 
 def with_posts(scenario: Scenario, posts: Mapping[str, int]) -> Scenario:
     """Return the scenario with other numbers of posts at its desks."""
-    if not posts:
-        return scenario
+    return replaced(scenario, staffing=_staffing_with(scenario.staffing, posts)) if posts else scenario
+
+
+def _staffing_with(staffing: Staffing, posts: Mapping[str, int]) -> Staffing:
+    """Return the staffing with other numbers of posts at its desks; the sizes of a study share one."""
+    for of, stated, known in tuple(_with_posts):
+        if of is staffing and stated == posts:
+            return known
     desks = {
         role: desk.model_copy(update={"posts": posts[role]}) if role in posts else desk
-        for role, desk in scenario.staffing.desks.items()
+        for role, desk in staffing.desks.items()
     }
-    return replaced(scenario, staffing=scenario.staffing.model_copy(update={"desks": desks}))
+    made = staffing.model_copy(update={"desks": desks})
+    _with_posts.append((staffing, dict(posts), made))
+    return made
+
+
+_with_posts: deque[tuple[Staffing, Mapping[str, int], Staffing]] = deque(maxlen=8)
 
 
 def replaced(scenario: Scenario, **groups: object) -> Scenario:
     """Return the scenario with other groups, and the same extension."""
-    return scenario.model_copy(update=groups).with_extension(scenario.extension)
+    return scenario.model_copy(update=groups)
 
 
 def unsized_desks(scenario: Scenario) -> dict[str, float]:

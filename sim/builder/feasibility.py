@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 
 from sim.builder.area.post_list import PostListError
-from sim.builder.area.posts import assign
+from sim.builder.area.posts import AREA_FIELDS, STAFFING_FIELDS, assign
 from sim.builder.calendar.calendar import CalendarError, load_calendar
 from sim.builder.calendar.run_days import FOLDER
 from sim.builder.demand.initial_cases import seconds_at, start_second, step_of_open_case
@@ -16,6 +16,7 @@ from sim.builder.routes.routes import compile_routes
 from sim.builder.routes.step_rows import RouteGroups, route_settings
 from sim.builder.staff.skills import skill_names
 from sim.builder.workload.typical_post import measured_period, post_kinds
+from sim.config.content_cache import ContentCache
 from sim.config.groups.area import Area
 from sim.config.groups.calendar_year import YearFile
 from sim.config.groups.cases import Cases
@@ -23,7 +24,8 @@ from sim.config.groups.initial_cases import OpenCase
 from sim.config.groups.policy import Authority
 from sim.config.groups.run import Calendar, Run
 from sim.config.groups.staffing import Staffing
-from sim.config.inconsistency import Check, Inconsistency
+from sim.config.inconsistency import Check, Inconsistency, reads_only
+from sim.config.model_text import model_text
 from sim.phrases import phrase, phrase_of
 from sim.world.tables import Level
 
@@ -87,6 +89,7 @@ def _check_open_cases(groups: RouteGroups, authority: Authority, run: Run) -> It
             yield Inconsistency(f"{key}.step", one.step, str(error))
 
 
+@reads_only(area="levels")
 def _check_routes(groups: RouteGroups, authority: Authority) -> Iterator[Inconsistency]:
     """Every route that can arise ends, and has no more steps than an engine can number."""
     cases = groups.cases
@@ -149,10 +152,27 @@ def _check_presence(area: Area, staffing: Staffing, calendar: Calendar, run: Run
         return
     if any(True for _ in (*_check_days(calendar, run), *_check_posts(area, staffing, run))):
         return  # working hours need a calendar
-    period = measured_period(calendar, run)
-    if any(kind.duty_holder.year_seconds == 0.0 for kind in post_kinds(area, staffing, period)):
+    fields = model_text(area, AREA_FIELDS) if staffing.listed_posts else ""
+    key = (
+        fields,
+        model_text(staffing, POST_FIELDS),
+        model_text(calendar),
+        run.start,
+        run.days,
+        run.warm_up_weeks,
+    )
+    if _idle.get(key, partial(_has_idle_post, area, staffing, calendar, run)):
         allowed = phrase("leaves a post no second of a working day on the grid; higher, or longer shifts")
         yield Inconsistency("staffing.grid_share", staffing.grid_share, allowed)
+
+
+def _has_idle_post(area: Area, staffing: Staffing, calendar: Calendar, run: Run) -> bool:
+    kinds = post_kinds(area, staffing, measured_period(calendar, run))
+    return any(kind.duty_holder.year_seconds == 0.0 for kind in kinds)
+
+
+_idle: ContentCache[bool] = ContentCache(most=64)
+POST_FIELDS = STAFFING_FIELDS | {"shifts", "line_job", "turnover"}  # what the kinds of posts depend on
 
 
 CHECKS: tuple[Check, ...] = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,22 +13,28 @@ from sim.builder.components import Components
 from sim.builder.staff.shifts import Season
 from sim.config.groups.cases import Cases
 from sim.config.groups.policy import Escalation
-from sim.config.groups.run import MAX_OFFICE_BLOCKS, Calendar
+from sim.config.groups.run import Calendar
 from sim.config.groups.types import TASK_KINDS, clock_seconds
 from sim.config.scenario import Scenario
 from sim.rules.deadline_clock import DeadlineRule
 from sim.world.event_order import DAY, MINUTE
-from sim.world.tables import KIND, QUEUE, RUN, Cover, Level, PreemptionRule, ServiceOrder, ShiftEnd, Table
+from sim.world.tables import (
+    BLOCK,
+    KIND,
+    QUEUE,
+    RUN,
+    Cover,
+    Level,
+    PreemptionRule,
+    ServiceOrder,
+    ShiftEnd,
+    Table,
+)
 
 Whole = NDArray[np.int64]
 FIELD = ("emergency", "case", "mediation", "patrol", "special_visit", "visit")  # done on site in a grid
 RUSHES = ("mediation", "special_visit", "visit")  # done faster under pressure (S12)
 HOUR = 60 * MINUTE
-OFFICE_COLUMNS = (
-    "open", "lunch_start", "lunch_end", "close",
-    "second_break_start", "second_break_end", "third_break_start", "third_break_end",
-)  # fmt: skip  # of OFFICE_DAY
-RUN_COLUMNS = {"open": "office_open", "close": "office_close"}  # of RUN, where the names differ
 Blocks = tuple[tuple[str, str], ...]
 
 
@@ -113,34 +120,32 @@ def _cover_by_chief_heads(queue: Table, own: int) -> None:
         queue["first_neighbour"][desk], queue["neighbours"][desk] = grids[0], len(grids)
 
 
-def office_table(office: Table, calendar: Calendar, start: dt.date) -> Table:
-    """Return World.office with the hours of the calendar's seasons; the table itself if there are none (S1.3)."""
-    if not calendar.seasons:
-        return office
-    own = office.copy()
-    ordinary = _seconds_open(calendar.office_hours)
-    more = np.zeros(len(own), np.int64)
+def office_tables(office: Table, calendar: Calendar, start: dt.date) -> tuple[Table, Table]:
+    """Return World.office with the office hours of every day, and World.office_block (S1.3).
+
+    Rows of the block table: those of an ordinary day, then those of each season.
+    """
+    table, rows = office.copy(), list(_block_rows(calendar.office_hours))
+    table["blocks"] = len(rows)
+    seconds = np.full(len(table), _seconds_open(calendar.office_hours))
     for name in reversed(calendar.seasons):  # of two seasons the first one applies
         season = calendar.seasons[name]
         of = Season(season.first, season.last, ())
-        days = np.array([of.includes(start + dt.timedelta(days=k)) for k in range(len(own))])
-        for column, second in zip(OFFICE_COLUMNS, _office_hours(season.office_hours), strict=True):
-            own[column][days] = second
-        more[days] = _seconds_open(season.office_hours) - ordinary
-    more *= own["working"]
-    own["difference"] = np.cumsum(more) - more
-    return own
+        days = np.array([of.includes(start + dt.timedelta(days=k)) for k in range(len(table))])
+        table["first_block"][days], table["blocks"][days] = len(rows), len(season.office_hours)
+        seconds[days] = _seconds_open(season.office_hours)
+        rows += _block_rows(season.office_hours)
+    seconds *= table["working"]
+    table["clock"] = np.cumsum(seconds) - seconds
+    return table, np.array(rows, BLOCK)
 
 
-def _office_hours(blocks: Blocks) -> list[int]:
-    """Return the values of ``OFFICE_COLUMNS``. Raises ValueError for more than four blocks."""
-    if not 1 <= len(blocks) <= MAX_OFFICE_BLOCKS:
-        raise ValueError(
-            f"calendar.office_hours has one block to {MAX_OFFICE_BLOCKS}, with breaks between them"
-        )
-    opening, *breaks, close = [clock_seconds(t) for block in blocks for t in block]
-    lunch, further = breaks[:2] or [close, close], breaks[2:]
-    return [opening, *lunch, close, *further, *[0] * (4 - len(further))]
+def _block_rows(blocks: Blocks) -> Iterator[tuple[int, int, int]]:
+    """Yield (start, end, seconds in earlier blocks) of each block of a day."""
+    before = 0
+    for start, end in ((clock_seconds(a), clock_seconds(b)) for a, b in blocks):
+        yield start, end, before
+        before += end - start
 
 
 def _seconds_open(blocks: Blocks) -> int:
@@ -162,11 +167,11 @@ def run_table(scenario: Scenario, replication: int) -> Table:
     row["overdue_kind"] = TASK_KINDS.index("overdue")
     row["deadline_rule"] = DeadlineRule[cases.deadline.rule.upper()]
     row["emergency_escalation_seconds"] = math.floor(cases.emergency.escalates_after_minutes * MINUTE + 0.5)
-    for column, second in zip(OFFICE_COLUMNS, _office_hours(scenario.calendar.office_hours), strict=True):
-        row[RUN_COLUMNS.get(column, column)] = second
+    row["office_seconds"] = _seconds_open(scenario.calendar.office_hours)
     cap = scenario.staffing.overtime.cap_hours_per_month
     row["overtime_cap"] = -1 if cap is None else math.floor(cap * HOUR + 0.5)
     row["hands_over"] = scenario.staffing.handover == "leaving"
+    row["visits_from"], row["visits_until"] = (clock_seconds(t) for t in scenario.duties.visiting_hours)
     row["between_grids_seconds"] = math.floor(scenario.staffing.between_grids_minutes * MINUTE + 0.5)
     row["cover_time_factor"] = scenario.cover.cover_time_factor
     row["duty_rota"] = cases.emergency.always_manned

@@ -6,7 +6,8 @@ import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, NamedTuple, get_type_hints
+from operator import attrgetter
+from typing import Any, NamedTuple, TypeVar, get_type_hints
 
 from sim.phrases import Phrase
 
@@ -22,7 +23,25 @@ class Inconsistency:
 
 Check = Callable[..., Iterator[Inconsistency]]
 CheckCache = dict[tuple[object, ...], tuple[Inconsistency, ...]]
-"""(check, identities of its groups) -> contradictions found."""
+"""(check, identities of its groups or values of what it reads of them) -> contradictions found."""
+C = TypeVar("C", bound=Check)
+_read_only: dict[Check, Mapping[str, Callable[[Any], object]]] = {}  # check -> group -> what it reads of it
+
+
+def reads_only(**attributes: str) -> Callable[[C], C]:
+    """Declare that a check reads one attribute only of some groups: it is run again only where that differs.
+
+    Parameters
+    ----------
+    **attributes : str
+        Group -> its attribute, whose value is hashable.
+    """
+
+    def declare(check: C) -> C:
+        _read_only[check] = {group: attrgetter(name) for group, name in attributes.items()}
+        return check
+
+    return declare
 
 
 def find_inconsistencies(
@@ -42,13 +61,16 @@ def find_inconsistencies(
     """
     known: CheckCache = {} if cache is None else cache
     for check in checks:
-        parameters = _parameters_of(check)
-        names = [name for parameter in parameters for name in parameter.groups]
-        if all(name in groups for name in names):
-            key = (check, *(id(groups[name]) for name in names))
-            if key not in known:
-                known[key] = tuple(check(*(parameter.argument(groups) for parameter in parameters)))
-            yield from known[key]
+        names = _groups_of(check)
+        if not all(map(groups.__contains__, names)):
+            continue
+        narrow = _read_only.get(check)
+        key: tuple[object, ...] = (check, *map(id, map(groups.__getitem__, names)))
+        if narrow is not None:
+            key = (check, *(narrow.get(name, id)(groups[name]) for name in names))
+        if key not in known:
+            known[key] = tuple(check(*(parameter.argument(groups) for parameter in _parameters_of(check))))
+        yield from known[key]
 
 
 class _Parameter(NamedTuple):
@@ -61,6 +83,11 @@ class _Parameter(NamedTuple):
         """Return the argument of the check."""
         parts = [groups[name] for name in self.groups]
         return parts[0] if self.together is None else self.together(*parts)
+
+
+@cache
+def _groups_of(check: Check) -> tuple[str, ...]:
+    return tuple(name for parameter in _parameters_of(check) for name in parameter.groups)
 
 
 @cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import RLock
 from types import MappingProxyType
 from typing import Any
@@ -22,6 +22,8 @@ from sim.renamed import current_key, current_value
 NO_ORIGINS: Mapping[str, str] = MappingProxyType({})
 NO_VALUES: Mapping[str, Any] = MappingProxyType({})
 SCALARS = (str, float, int, type(None))
+PLAIN = frozenset((*SCALARS, bool))
+MODELS = (BaseModel, dict)  # a part that is one of these is taken as it is
 MAX_GROUPS = 4_000  # groups kept, about 10 kB each
 MAX_NAMES = 12  # of the valid keys listed in a message
 MAX_SUGGESTIONS = 50  # of unknown keys that get one: as many as are shown
@@ -37,6 +39,7 @@ class _Group:
     mapping: object  # referenced, so that its identity is not reused
     model: Any
     problems: tuple[Problem, ...] = ()
+    frozen: Any = None  # the mapping with tuples for lists; None unless other groups are compared with it
 
 
 class Loader:
@@ -95,7 +98,7 @@ class Loader:
         problems += [Problem(p.key, format_value(p.value), p.allowed) for p in found]
         if problems:
             raise ConfigProblems(_with_origin(p, origins) for p in problems)
-        return Scenario(**models)
+        return Scenario.model_construct(**models)  # its groups are valid: validators need not run again
 
     def _group(self, name: str, mapping: Any) -> _Group:
         known = (name, id(mapping))
@@ -103,7 +106,7 @@ class Loader:
             first = self._first.get(name)
             found = _validate(name, mapping, first)
             if first is None and not found.problems:
-                self._first[name] = found
+                self._first[name] = replace(found, frozen=_freeze(mapping))
             self._groups[known] = found
         return self._groups[known]
 
@@ -111,7 +114,8 @@ class Loader:
 def _validate(name: str, mapping: Any, first: _Group | None = None) -> _Group:
     model: Any = Scenario.model_fields[name].annotation
     try:
-        values = _freeze(mapping) if first is None else _with_models(mapping, first.mapping, first.model)
+        known = None if first is None else (first.mapping, first.model, first.frozen)
+        values = _freeze(mapping) if known is None else _with_models(mapping, *known)
         return _Group(mapping, model.model_validate(values))
     except ValidationError as error:
         errors = enumerate(_without_branches(error.errors()))
@@ -145,14 +149,26 @@ def _freeze(value: Any) -> Any:
     return tuple(map(_freeze, value)) if isinstance(value, list | tuple) else value
 
 
-def _with_models(value: Any, known: object, model: object) -> Any:
-    """Return the value with the models of the parts that it shares with a known mapping, which are valid."""
-    if isinstance(value, dict) and isinstance(known, dict):
-        if value is known and isinstance(model, BaseModel | dict):
-            return model
-        parts = model if isinstance(model, dict) else getattr(model, "__dict__", {})
-        return {name: _with_models(part, known.get(name), parts.get(name)) for name, part in value.items()}
-    return _freeze(value)
+def _with_models(value: Any, known: Any, model: object, frozen: Any) -> Any:
+    """Return the value with the models of the parts that it shares with a known mapping, which are valid.
+
+    ``frozen``: the known mapping with tuples for lists.
+    """
+    if value is known:
+        return model if isinstance(model, MODELS) else frozen
+    if not isinstance(value, dict) or not isinstance(known, dict):
+        return _freeze(value)
+    models = model if isinstance(model, dict) else getattr(model, "__dict__", {})
+    made = {}
+    for name, part in value.items():
+        if type(part) in PLAIN:
+            made[name] = part
+        elif part is known.get(name, made):
+            of = models.get(name)
+            made[name] = of if isinstance(of, MODELS) else frozen[name]
+        else:
+            made[name] = _with_models(part, known.get(name), models.get(name), frozen.get(name))
+    return made
 
 
 def _problems_of(group: str, found: Any, suggest: bool = True) -> Iterator[Problem]:

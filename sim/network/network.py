@@ -37,8 +37,9 @@ from sim.network.validation import RunNumbers, validate
 from sim.network.validation_network import check_due_days, check_network
 from sim.network.warnings import NetworkWarning, warn
 from sim.rules.deadline_clock import DeadlineRule
-from sim.world.event_order import DAY
+from sim.world.event_order import DAY, NEVER
 from sim.world.tables import (
+    BLOCK,
     DEADLINE,
     DUTY,
     HOLD,
@@ -152,7 +153,7 @@ def build_network(network: Network, seed: int = 1, replication: int = 0) -> Worl
         kind=_kinds(classes, network.hand_over),
         priority=np.arange(len(classes), dtype=np.int64).reshape(1, -1),
         queue=_queues(stations), worker=worker, day=day, shift=shift, block=block,
-        office=office,
+        office=office, office_block=np.array([(0, DAY, 0)], BLOCK),
         step=table,
         hold=np.zeros(0, HOLD),
         case=parts.case,
@@ -199,11 +200,13 @@ def _round_the_clock(run: Table, days: int, case: Table, earliest_due: bool) -> 
     longest = int(case["own_deadline"].max(initial=-1))
     if earliest_due and longest < 1:
         raise NetworkError(Fault.NO_DUE_DAYS)
-    office = np.zeros(days + max(longest, 0) + 2, OFFICE_DAY)
+    office = np.zeros(min(days + max(longest, 0) + 2, NEVER // DAY), OFFICE_DAY)
     office["working"] = 1
     office["before"] = np.arange(len(office))
     run["deadline_rule"] = DeadlineRule.WORKING_MINUTES
-    run["office_close"] = DAY
+    office["clock"] = np.arange(len(office)) * DAY
+    office["blocks"] = 1
+    run["office_seconds"] = DAY
     return office
 
 

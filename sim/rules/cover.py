@@ -13,13 +13,13 @@ WORKING_SECONDS = int(DeadlineUnit.WORKING_SECONDS)
 
 
 @compiled
-def is_back_soon(roster: Roster, office: Table, run: Table, days: int, now: int) -> bool:
+def is_back_soon(roster: Roster, office: Table, run: Table, block: Table, now: int) -> bool:
     """Return whether a post is present, or will be within BACK_WITHIN office seconds.
 
-    ``office``, ``run``, ``days``: as for the rules of office time. Breaks and nights in which the office is closed do
+    ``office``, ``run``, ``block``: as for the rules of office time. Breaks and nights in which the office is closed do
     not count.
     """
     start = next_present(roster, now)
     if start >= NEVER:
         return False
-    return start == now or clock_between(office, run, days, now, start, WORKING_SECONDS) <= BACK_WITHIN
+    return start == now or clock_between(office, run, block, now, start, WORKING_SECONDS) <= BACK_WITHIN

@@ -151,20 +151,19 @@ RUN = np.dtype(
         "recontact_kind", "recontact_seconds", "recontact_gap",  # gap = minimum time between two contacts
         "rework_from", "rework_to",  # interval after closing in which a case is reopened, seconds
         "deadline_rule",  # sim.rules.deadline_clock.DeadlineRule
-        "office_first",  # first row of World.office
         "patience",  # 1 = some case may renege
         "several_reports", "report_seconds",  # 1 = some cases may report an open event; time to recognise one
         "start_weekday",  # of day 0, Monday = 0
         "emergency_escalation_seconds",  # wait of an emergency at each level before it is escalated; -1 = never
         "duty_rota",  # 1 = above the highest level a duty rota answers emergencies day and night
-        "office_open", "lunch_start", "lunch_end", "office_close",  # office hours, seconds of an ordinary working day
-        "second_break_start", "second_break_end", "third_break_start", "third_break_end",  # further breaks; 0 = none
+        "office_seconds",  # office time of an ordinary working day
         "auto_escalation_ppm",  # share of the deadline's clock at which a case is escalated automatically; 0 = never
         "tracking_kind", "tracking_seconds", "tracking_interval",  # tracking above the grid; office seconds
         "overflow_seconds",  # seconds of waiting work per worker above which new cases go to the pool; 0 = never
         "chief_head_on_site", "on_site_kind",  # 1 = the chief head attends emergencies too
         "desk_answers",  # 1 = the desk above answers emergencies that find no worker below, busy or not
         "overtime_cap",  # seconds of overtime a worker may spend on finishing work in a calendar month; -1 = no cap
+        "visits_from", "visits_until",  # hours in which homes are visited and telephoned, seconds of the day
         "between_grids_seconds",  # travel seconds from one grid to another, for a worker with several grids
         "early_closing_days",  # working days after registration at which a case may be closed early
         "press_days",  # working days from registration until a case without own deadline is pressed; -1 = never
@@ -240,15 +239,9 @@ OFFICE_DAY = _table(
     "working",  # 1 = a working day
     "before",  # working days on all earlier days
     "month",  # running number of its calendar month
-    "open",
-    "lunch_start",
-    "lunch_end",
-    "close",  # hours of its own, seconds of the day; close 0 = those of RUN
-    "second_break_start",
-    "second_break_end",
-    "third_break_start",
-    "third_break_end",  # as in RUN
-    "difference",  # office seconds of all earlier days - those of as many days with the hours of RUN
+    "first_block",
+    "blocks",  # its office hours in World.office_block, as if it were a working day
+    "clock",  # office seconds of all earlier days
 )
 
 STEP = np.dtype(
@@ -439,6 +432,7 @@ class World(NamedTuple):
     shift: Table  # SHIFT
     block: Table  # BLOCK
     office: Table  # OFFICE_DAY
+    office_block: Table  # BLOCK, office hours of the day's parts
     step: Table  # STEP
     hold: Table  # HOLD
     case: Table  # CASE, sorted by time

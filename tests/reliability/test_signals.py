@@ -40,11 +40,17 @@ COMMAND = (
 STUDY = ("run", "place=reference", "run.replications=600", "executor.workers=2", "--results", "my results")
 
 
+FAST = {
+    "loky": ("hup", "int_twice", "term_five_times"),
+    "dask": ("int_twice",),
+}  # besides TERM, of every executor
+
+
 def trials_of_executors() -> Iterator[Any]:
     """Every executor with every signal; those of clusters that take long only on purpose."""
     for name in LIBRARIES:
         for sent in SIGNALS:
-            fast = name in ("serial", "loky") or sent == "term" or (name, sent) == ("dask", "int_twice")
+            fast = name == "serial" or sent == "term" or sent in FAST.get(name, ())
             yield pytest.param(name, sent, marks=() if fast else pytest.mark.long, id=f"{name}-{sent}")
 
 
@@ -173,7 +179,7 @@ def test_a_study_run_again_to_compare_ends_in_order_too(tmp_path: Path) -> None:
     words = (
         "run",
         "place=reference",
-        "run.replications=300",
+        "run.replications=60",
         "run.measured_weeks=4",
         "executor=serial",
         "--study",
@@ -181,7 +187,7 @@ def test_a_study_run_again_to_compare_ends_in_order_too(tmp_path: Path) -> None:
     )
     assert command(tmp_path, "serial", *words).wait(PATIENCE) == 0
     driver = command(tmp_path, "serial", "reproduce", "a")
-    time.sleep(4.0)
+    time.sleep(3.0)
     driver.send_signal(TERM)
     _, said = driver.communicate(timeout=60)
     if driver.returncode != 0:  # a fast machine was done

@@ -11,6 +11,7 @@ from functools import cache
 
 import pytest
 import yaml
+from page_text import numbers_of
 from project import CONF, ROOT
 
 from experiments.cli.parsing.usage import PARSER_MESSAGES
@@ -19,12 +20,14 @@ from experiments.language import find_language, translate, units, use_language
 from experiments.language.catalogue import CHINESE, FIELDS, chinese_of
 from experiments.language.help_texts import OVERVIEW
 from experiments.progress import BAR_FORMAT
+from experiments.report.html.codes import mark_codes
 from sim.config import Scenario
 from sim.config.errors import Problem
 from sim.config.metadata.keys import _NUMBERS, all_keys
 from sim.phrases import join_phrases, phrase, phrase_of, split_phrases
 
 SAYING = {"phrase": 0, "conflict": 2}  # function -> position of its template
+MAKING = {*SAYING, "Bilingual"}
 PLACEHOLDER = re.compile(r"\{\w+(?::[^}]*)?\}")
 ENGLISH_ONLY = {"{number:,} {noun}"}  # Chinese has counters, not nouns, behind numbers
 # Words of formats, systems and other programs.
@@ -34,18 +37,76 @@ PROPER = frozenset((
     "prune", "true", "false", "null",
 ))  # fmt: skip
 
+# Authors and journals as they are cited, programs, and words of the terminal.
+CITED = frozenset((
+    "Excel", "GB", "STRESS", "DES", "ODD", "Monks", "Grimm", "Journal", "of", "Simulation", "Artificial", "Societies",
+    "and", "Social", "MSER", "MIT", "Philox", "TRUE", "FALSE", "PLACE", "Overview", "hours",
+))  # fmt: skip
+OTHER_NUMBERS = frozenset((
+    "J F M A M J J A S O N D", "1,000 yuan a year", "1,000 yuan a year more",
+    "Fuxin: with 26.6 % insurance, about 2.4 million in the document",
+))  # fmt: skip
+"""Texts whose Chinese counts in ten thousands or names the months by number."""
+REPLACED = (
+    "特殊人群", "重点关爱家庭", "峰后可恢复", "尚不能判定", "走访已尝试", "走访见到", "走访告知", "在岗忙碌率",
+    "时间去向",
+    "失衡周", "统一标尺", "返工率", "重复来电", "中止计时", "承诺可兑现", "隐患暴露数", "一员两格", "通常次序",
+    "某区次序", "社区池", "临期提升", "实际缺岗", "管不过来", "崩溃", "瘫痪", "最优", "必将",
+)  # fmt: skip
+
+
+@cache
+def called() -> list[tuple[str, ast.Call]]:
+    """Every call that makes a text: file and call."""
+    found: list[tuple[str, ast.Call]] = []
+    for folder in ("sim", "experiments"):
+        for file in (ROOT / folder).rglob("*.py"):
+            for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in MAKING:
+                    found.append((file.name, node))
+    return found
+
 
 @cache
 def said() -> dict[str, list[ast.Call]]:
     """{template: calls} of everything that the code says by a literal template."""
     found: dict[str, list[ast.Call]] = {}
-    for folder in ("sim", "experiments"):
-        for file in (ROOT / folder).rglob("*.py"):
-            for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-                if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in SAYING:
-                    template = node.args[SAYING[node.func.id]] if node.args else None
-                    if isinstance(template, ast.Constant):
-                        found.setdefault(template.value, []).append(node)
+    for _, node in called():
+        at = SAYING.get(node.func.id) if isinstance(node.func, ast.Name) else None
+        template = node.args[at] if at is not None and node.args else None
+        if isinstance(template, ast.Constant):
+            found.setdefault(template.value, []).append(node)
+    return found
+
+
+def literal_parts(node: ast.expr) -> str | None:
+    """Return what is written out of a text, "{}" in place of what is computed; None if all of it is computed."""
+    if isinstance(node, ast.Constant):
+        return str(node.value)
+    if isinstance(node, ast.JoinedStr):
+        return "".join(v.value if isinstance(v, ast.Constant) else "{}" for v in node.values)  # type: ignore[misc]
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        return "".join(literal_parts(part) or "{}" for part in (node.left, node.right))
+    if isinstance(node, ast.IfExp):
+        return " ".join(literal_parts(part) or "{}" for part in (node.body, node.orelse))
+    return None
+
+
+PAIR = re.compile(r"\b(?:two|Bilingual)\(\"([^\"]*)\"(?: ~ [^,]*)?, \"([^\"]*)\"")
+
+
+@cache
+def pairs() -> list[tuple[str, str, str]]:
+    """Both languages of every text that pages, terminal and workbooks show: file, English, Chinese."""
+    found: list[tuple[str, str, str]] = []
+    for file, node in called():
+        if isinstance(node.func, ast.Name) and node.func.id == "Bilingual" and len(node.args) == 2:
+            english, chinese = map(literal_parts, node.args)
+            if english is not None and chinese is not None:
+                found.append((file, english, chinese))
+    for template in (ROOT / "experiments").rglob("*.html"):
+        text = template.read_text(encoding="utf-8")
+        found += [(template.name, english, chinese) for english, chinese in PAIR.findall(text)]
     return found
 
 
@@ -126,6 +187,47 @@ def test_chinese_has_no_english_word_but_names(template: str) -> None:
     )
     words = set(re.findall(r"[A-Za-z]{2,}", plain)) - PROPER - code_words()
     assert {word for word in words if not word.isupper()} == set(), chinese
+
+
+def test_a_text_of_the_report_is_in_both_languages() -> None:
+    """Texts made with both languages side by side: every one with words has Chinese ones."""
+    assert len(pairs()) > 1_000
+    joining = re.compile(r"gridstaff|\b(of|at|in|pays)\b")  # Chinese has punctuation in their place
+    bare = [
+        (file, english, chinese)
+        for file, english, chinese in pairs()
+        if has_words(joining.sub("", english)) and not re.search("[\u4e00-\u9fff]", chinese)
+    ]
+    assert bare == []
+
+
+def test_a_text_of_the_report_has_the_same_numbers_in_both_languages() -> None:
+    different = [
+        (file, english, chinese)
+        for file, english, chinese in pairs()
+        if file != "numbers.py"
+        and english not in OTHER_NUMBERS
+        and numbers_of(english) != numbers_of(chinese)
+    ]
+    assert different == []
+
+
+def test_no_english_word_is_left_in_the_chinese_of_the_report() -> None:
+    left = {}
+    for file, _, chinese in pairs():
+        plain = mark_codes(re.sub(r"`[^`]*`|\{\w*\}|gridstaff [\w{}= ]+", " ", chinese))
+        words = (
+            set(re.findall("[A-Za-z]{2,}", re.sub("<code>.*?</code>|&#?\\w+;", " ", plain))) - PROPER - CITED
+        )
+        if words:
+            left[file, chinese] = words
+    assert left == {}
+
+
+def test_both_kinds_of_texts_use_the_names_of_the_glossary() -> None:
+    """Wordings that were replaced occur in neither: one name for one thing."""
+    texts = [*CHINESE.values(), *(chinese for _, _, chinese in pairs())]
+    assert [text for text in texts for word in REPLACED if word in text] == []
 
 
 def test_a_phrase_is_its_english_text_and_keeps_its_values() -> None:

@@ -11,6 +11,7 @@ from fake_runs import backlog_series, scenario, single, sweep_of_posts, sweep_of
 from fake_study import SHAPES
 from places import shipped
 
+from experiments.analysis.futures.certainty import answer_of_law
 from experiments.report.html.pages.comparison_page import render_comparison
 from experiments.report.html.pages.page import render_page
 from experiments.report.html.pages.run_page import render_run_page
@@ -38,8 +39,9 @@ def sizes_page() -> str:
 def study_page() -> str:
     of = shipped("district_overload")
     english, chinese = notes([of])
-    study = replace(SHAPES["full"], assumptions=assumptions(of), notes_en=english, notes_zh=chinese)
-    return render_page(study, "zh")
+    futures = (answer_of_law("triangular", (), tuple(map(float, range(20, 350, 4))), (0.5, 0.8, 0.9)),)
+    known = {"assumptions": assumptions(of), "notes_en": english, "notes_zh": chinese, "futures": futures}
+    return render_page(replace(SHAPES["full"], **known), "zh")
 
 
 def comparison_page() -> str:

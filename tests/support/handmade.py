@@ -14,6 +14,7 @@ from sim.network.network import Hours, Network, PriorityClass, Station, build_ne
 from sim.world.event_order import DAY
 from sim.world.log import RecordType, sort_canonical
 from sim.world.tables import (
+    BLOCK,
     CASE,
     CLOSES,
     DEADLINE,
@@ -37,7 +38,8 @@ from sim.world.tables import (
 )  # fmt: skip
 
 T = TypeVar("T")
-ENGINES: dict[str, Callable[[World], Table]] = {"compiled": compiled_log, "simpy": simpy_log}
+Engine = Callable[[World], Table]
+ENGINES: dict[str, Engine] = {"compiled": compiled_log, "simpy": simpy_log}
 H = 3600
 OFFICE = ((8 * H, 12 * H), (14 * H, 18 * H))  # 8:00-12:00, 14:00-18:00
 
@@ -136,8 +138,7 @@ def grid(*, days: int, kinds: dict[int, dict[str, int]] | None = None, **given: 
     unit = Station("grid", servers=len(staff.hours), hours=staff.hours, keep_server=staff.sticky)
     world = build_network(Network([unit], [PriorityClass(k) for k in KINDS], [], [], days * DAY))
     world.run["overdue_kind"], world.run["recontact_kind"] = OVERDUE, RECONTACT
-    world.run["office_open"], world.run["office_close"], world.run["deadline_rule"] = 8 * H, 18 * H, 0
-    world.run["lunch_start"], world.run["lunch_end"] = 12 * H, 14 * H
+    world.run["deadline_rule"], world.run["office_seconds"], world.run["visits_until"] = 0, 8 * H, DAY
     for name, value in given.items():
         world.run[name] = value
     world.worker["on_call"][list(staff.on_call)] = 1
@@ -146,13 +147,15 @@ def grid(*, days: int, kinds: dict[int, dict[str, int]] | None = None, **given: 
     office = np.zeros(days + 60, OFFICE_DAY)
     office["working"] = np.arange(len(office)) % 7 < 5
     office["before"] = np.cumsum(office["working"]) - office["working"]
+    office["blocks"], office["clock"] = 2, office["before"] * 8 * H
+    block = np.array([(8 * H, 12 * H, 0), (14 * H, 18 * H, 4 * H)], BLOCK)
     stated = [{"working_days": n} for n in range(10)] if not of.deadlines else list(of.deadlines)
     cases = [
         {"own_deadline": c.get("own_days", -1)} | {k: v for k, v in c.items() if k != "own_days"}
         for c in of.cases
     ]
     return world._replace(
-        kind=_kinds(kinds or {}), day=rosters, office=office, queue_at=np.zeros((1, 6), np.int64),
+        kind=_kinds(kinds or {}), day=rosters, office=office, office_block=block, queue_at=np.zeros((1, 6), np.int64),
         step=table(STEP, [{"type": StepType.CLOSE}, *of.steps], distribution=Distribution.CONSTANT, level=0,
             escalates_to=-1, assistants=1),
         case=np.sort(table(CASE, list(cases), entry=1, needed=-1, channel=-1, reference_days=-1,

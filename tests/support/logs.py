@@ -96,12 +96,11 @@ class Town:
         worker["day_first"] = np.arange(4) * self.days
         run = np.zeros(1, RUN)
         run["horizon"], run["days"], run["recontact_kind"] = self.days * DAY, self.days, TASK["recontact"]
-        run["office_open"], run["lunch_start"] = 8 * HOUR, 12 * HOUR
-        run["lunch_end"], run["office_close"] = 13 * HOUR, 17 * HOUR
+        run["office_seconds"] = 8 * HOUR
         return World(
             run=run, kind=np.zeros(len(TASKS), KIND), priority=np.zeros((1, len(TASKS)), np.int64), queue=queue,
             worker=worker, day=np.tile(self._roster(), 4), shift=_shifts(), block=_blocks(),
-            office=self._office(),
+            office=self._office(), office_block=_blocks(),
             step=_steps(), hold=np.zeros(0, HOLD), case=self._cases(), queue_at=np.array([[0, -1, 1, 2, -1, -1]]),
             duty=_duties(), schedule=np.full((1, self.days), RELEASES | CLOSES), round=_rounds(self.homes),
             member=_members(self.homes), home=np.zeros(self.homes, HOME),
@@ -117,6 +116,7 @@ class Town:
         office = np.zeros(self.days, OFFICE_DAY)
         office["working"] = [int(d % 7 < 5) for d in range(self.days)]
         office["before"] = np.concatenate([[0], np.cumsum(office["working"])[:-1]])
+        office["blocks"], office["clock"] = 2, office["before"] * 8 * HOUR
         return office
 
     def _cases(self) -> NDArray[np.void]:

@@ -12,6 +12,34 @@ WORD = re.compile(r"[A-Za-z]{2,}")
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 
 
+class NestedPage(HTMLParser):
+    """Checks that every element of a page is closed in order, and collects its ids; `enter` sees each element."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.ids: list[str] = []
+
+    def enter(self, tag: str, found: dict[str, str | None]) -> None:
+        """Collect what the reader of a page wants of an element."""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        found = dict(attrs)
+        self.ids += [found["id"] or ""] if "id" in found else []
+        self.enter(tag, found)
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+        if tag not in VOID:
+            self.open.pop()
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag not in VOID:
+            assert self.open.pop() == tag
+
+
 class OneLanguage(HTMLParser):
     """Collects the texts and labels of a page that are shown in a language, without what is set as code."""
 

@@ -87,8 +87,10 @@ def random_world(seed: int, of_places: bool = False) -> World:
     hours = _preferred_hours(seed, duty, rounds)
     case, hazard = _hidden(seed, _cases(g, grids, days, entries), duty, days, entries)
     run = _run(g, days, seed)
-    _office_season(seed, run, office)
+    office_block = _office_season(seed, run, office)
     _drawn_apart(seed, run, queue, step, rounds)
+    of_visits = np.random.default_rng([seed, 32])
+    run["visits_from"], run["visits_until"] = of_visits.choice([0, 9 * H]), of_visits.choice([DAY, 17 * H])
     _reports(seed, run, case)
     _pressing(seed, run, queue, grids)
     kind = _kinds(g)
@@ -104,7 +106,7 @@ def random_world(seed: int, of_places: bool = False) -> World:
         step, case, parts, parent = _forks(seed, step, case)
     return World(
         run=run, kind=kind, priority=_priority(g), queue=queue, worker=worker, day=day,
-        shift=shift, block=block, office=office, step=step, hold=hold,
+        shift=shift, block=block, office=office, office_block=office_block, step=step, hold=hold,
         case=case, queue_at=at, duty=duty, schedule=schedule,
         round=rounds, member=members, home=home, hazard=hazard, deadline=_deadlines(seed, case), hours=hours,
         background=_background(seed, len(posts), days),
@@ -112,41 +114,39 @@ def random_world(seed: int, of_places: bool = False) -> World:
     )  # fmt: skip
 
 
-def _office_season(seed: int, run: np.ndarray, office: np.ndarray) -> None:
-    """In half of the Worlds some days have office hours of their own: six or nine hours instead of eight.
+def _office_season(seed: int, run: np.ndarray, office: np.ndarray) -> np.ndarray:
+    """Fill in the office hours of ordinary days and, in half of the Worlds, of some days of their own.
 
-    In a third of all Worlds ordinary days, in a third of the days of their own, have three or four blocks.
+    Return World.office_block: one to seven blocks a day, in four of nine Worlds more than two.
     """
     g = np.random.default_rng([seed, 5])
     season = g.random() >= 0.5
     own = np.arange(len(office)) // int(g.integers(1, 12)) % 2 == 1
-    close = int(g.choice([16, 19])) * H
-    ordinary = _further_blocks(np.random.default_rng([seed, 30]), run, "office_close", 18 * H)
-    if not season:
-        return
-    day = np.zeros(1, OFFICE_DAY)
-    day["open"], day["lunch_start"], day["lunch_end"], day["close"] = 8 * H, 12 * H, 14 * H, close
-    more = close - 18 * H - ordinary + _further_blocks(np.random.default_rng([seed, 31]), day, "close", close)
-    for name in ("open", "lunch_start", "lunch_end", "close", *BREAKS):
-        office[name][own] = day[name]
-    more = np.where(own, more, 0) * office["working"]
-    office["difference"] = np.cumsum(more) - more
+    ordinary = _office_blocks(np.random.default_rng([seed, 30]))
+    other = _office_blocks(np.random.default_rng([seed, 31]))
+    seconds = [sum(end - start for start, end, _ in rows) for rows in (ordinary, other)]
+    of = own.astype(np.int64) * season
+    office["first_block"] = of * len(ordinary)
+    office["blocks"] = np.where(of, len(other), len(ordinary))
+    clock = np.where(of, seconds[1], seconds[0]) * office["working"]
+    office["clock"] = np.cumsum(clock) - clock
+    run["office_seconds"] = seconds[0]
+    return np.array(ordinary + other, BLOCK)
 
 
-BREAKS = ("second_break_start", "second_break_end", "third_break_start", "third_break_end")
-
-
-def _further_blocks(g: np.random.Generator, day: np.ndarray, name: str, close: int) -> int:
-    """Add no, one or two further blocks after ``close``, each of an hour or so; return the seconds more."""
-    number = int(g.choice([0, 0, 0, 0, 1, 2]))
-    more = 0
-    for i in range(number):
-        start = close + int(g.choice([900, H]))
-        day[BREAKS[2 * i]], day[BREAKS[2 * i + 1]] = close, start
-        close = start + int(g.choice([600, H]))
-        more += close - start
-    day[name] = close
-    return more
+def _office_blocks(g: np.random.Generator) -> list[tuple[int, int, int]]:
+    """One to seven blocks of one day, most often two of four hours; breaks of fifteen minutes or more."""
+    number = int(g.choice([1, 2, 2, 2, 2, 3, 4, 5, 7]))
+    ends = [8 * H, 12 * H, 14 * H, 18 * H]
+    if number != 2:
+        ends = sorted(
+            int(quarter) * 900 for quarter in g.choice(np.arange(24, 92), 2 * number, replace=False)
+        )
+    rows, before = [], 0
+    for start, end in zip(ends[::2], ends[1::2], strict=True):
+        rows.append((start, end, before))
+        before += end - start
+    return rows
 
 
 def _reports(seed: int, run: np.ndarray, case: np.ndarray) -> None:
@@ -194,8 +194,8 @@ def _run(g: np.random.Generator, days: int, seed: int) -> np.ndarray:
         days=days + 30, earliest_due_first=g.integers(0, 2), promotion_ppm=g.choice([-1, 0, 300_000, 800_000]),
         overdue_kind=OVERDUE, recontact_kind=RECONTACT, recontact_seconds=300, recontact_gap=DAY,
         rework_from=DAY, rework_to=5 * DAY, deadline_rule=g.integers(0, 3), start_weekday=g.integers(0, 7),
-        emergency_escalation_seconds=g.choice([-1, 600]), office_open=8 * H, lunch_start=12 * H, lunch_end=14 * H,
-        office_close=18 * H, cover_time_factor=g.choice([1.0, 1.3]), recontact_mean=g.choice([0.0, 3e5]),
+        emergency_escalation_seconds=g.choice([-1, 600]), cover_time_factor=g.choice([1.0, 1.3]),
+        recontact_mean=g.choice([0.0, 3e5]),
         rework_share=g.choice([0.0, 0.05, 0.5]), rework_factor=0.5,
         extension_share=g.choice([0.0, 0.2]), extension_days=2,
         auto_escalation_ppm=g.choice([0, 200_000, 800_000]), tracking_kind=TRACKING, tracking_seconds=180,

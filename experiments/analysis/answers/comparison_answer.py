@@ -47,9 +47,12 @@ class ComparedScenario:
     plan_en, plan_zh : str
         The plan in words, of a scenario made by options.
     yuan, yuan_difference : Estimate or None
-        Simulated outturn of a year, and that less the first scenario's; None where a post is not priced.
+        Simulated outturn of a year; None where a post is not priced. That less the first scenario's, of what is priced;
+        None where the two differ in the posts that are not priced.
     effects : tuple of EffectPrice
         Yuan per late case and per undone visit avoided; empty as ``yuan_difference``.
+    unpriced : tuple of (str, str)
+        Names of its posts without a price, English and Chinese.
     """
 
     letter: str
@@ -65,6 +68,7 @@ class ComparedScenario:
     yuan: Estimate | None = None
     yuan_difference: Estimate | None = None
     effects: tuple[EffectPrice, ...] = ()
+    unpriced: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

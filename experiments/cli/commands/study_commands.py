@@ -11,7 +11,7 @@ from experiments.compose.composer import Composer
 from experiments.compose.hydra.overrides import COMMAND_LINE, DesignPoint
 from experiments.compose.request import Lang, Request, parse_request
 from experiments.errors import Problem, UserError, closest_match, map_collecting_errors, user_error
-from experiments.files import FileSystem, open_results
+from experiments.files import FileSystem, open_results, require_folder_path
 from experiments.language import translate
 from experiments.process.interrupts import is_stop, print_stopped
 from experiments.report.terminal.width import terminal_width, wrap_hanging
@@ -220,6 +220,8 @@ def _split_study_path(name: str, results: Path) -> tuple[Path, str]:
         is_path = len(path.parts) > 1 and (path.is_dir() or path.parent.resolve() == results.resolve())
     except (OSError, ValueError):  # no path at all; as a name it is refused with the reason
         is_path = False
+    if not is_path:
+        require_folder_path("study", name, COMMAND_LINE)
     if is_path and results != Path(DEFAULT_RESULTS) and path.parent.resolve() != results.resolve():
         allowed = phrase("is not the folder of {name}; leave it out, or name the study alone", name=name)
         raise user_error("--results", str(results), allowed, COMMAND_LINE)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -33,9 +34,24 @@ def load_open_cases(mapping: dict[str, Any]) -> list[Problem]:
     named = run.get("initial_state") if isinstance(run, dict) else None
     if not isinstance(run, dict) or not isinstance(named, str) or not named.lower().endswith(".csv"):
         return []
-    rows, problems = read_open_cases(Path(named))
+    rows, problems = _read_once(Path(named))
     mapping["run"] = run | {"initial_state": "file", "open_cases": rows}
     return problems
+
+
+def _read_once(file: Path) -> tuple[list[dict[str, Any]], list[Problem]]:
+    """Return what a list contains; one request composes its scenario several times."""
+    try:
+        found = file.stat()
+    except (OSError, ValueError):
+        return read_open_cases(file)
+    rows, problems = _read_state(file, found.st_mtime_ns, found.st_size)
+    return list(rows), list(problems)
+
+
+@lru_cache(maxsize=4)
+def _read_state(file: Path, modified: int, size: int) -> tuple[list[dict[str, Any]], list[Problem]]:
+    return read_open_cases(file)
 
 
 def read_open_cases(file: Path) -> tuple[list[dict[str, Any]], list[Problem]]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from experiments.language import translate
 from experiments.own_place.items import (
     BASE,
     EMERGENCIES,
@@ -161,7 +162,7 @@ def _requirement_rows(example: Example) -> Iterator[dict[str, Cell]]:
             "value": _given(item, example),
             "unit": item.unit.zh if item.unit.zh == item.unit.en else f"{item.unit.zh} {item.unit.en}",
             "default": default,
-            "allowed": _allowed_values(item),
+            "allowed": _allowed_values(item, example.lang),
             "source": source,
             "key": item.key,
         }
@@ -192,7 +193,9 @@ def _default(item: Item, example: Example) -> tuple[Cell, str]:
         value = _cell(_value(scenario, key))
     row = load_sources().of(parse_key(key), scenario.place.id)
     word = None if item.words is None else item.words.get(str(value))
-    return value if word is None else f"{word.zh} {word.en}", "" if row is None else _source(row)
+    return value if word is None else f"{word.zh} {word.en}", "" if row is None else _source(
+        row, example.lang
+    )
 
 
 def _value(scenario: Scenario, key: str) -> object:
@@ -206,14 +209,20 @@ def _cell(value: object) -> Cell:
     return value if value is None or isinstance(value, str | int | float) else str(value)
 
 
-def _source(row: Provenance) -> str:
-    return f"{STATUS_ZH[row.status]} {row.status}: {row.source}"
+def _source(row: Provenance, lang: Lang) -> str:
+    """Return status and source, the status once where the source begins with it."""
+    zh = lang == "zh"
+    status = STATUS_ZH[row.status] if zh else row.status
+    source = load_sources().in_chinese(row.source) if zh else row.source
+    return source if source.startswith(status) else f"{status}{'：' if zh else ': '}{source}"
 
 
-def _allowed_values(item: Item) -> str:
+def _allowed_values(item: Item, lang: Lang) -> str:
     if item.words is not None:
-        return "、".join(word.zh for word in item.words.values())
-    return "" if item.key in (BASE, NAME_EN, NAME_ZH) else describe_allowed(parse_key(item.key))
+        return ("、" if lang == "zh" else ", ").join(word[lang] for word in item.words.values())
+    if item.key in (BASE, NAME_EN, NAME_ZH):
+        return ""
+    return translate(describe_allowed(parse_key(item.key)), lang)
 
 
 def _record_rows(example: Example) -> Iterator[dict[str, Cell]]:
@@ -234,5 +243,5 @@ def _record_rows(example: Example) -> Iterator[dict[str, Cell]]:
         yield {
             "item": f"{item.name.zh} {item.name.en}",
             "default": round(monthly[item.key], 1),
-            "source": "" if row is None else _source(row),
+            "source": "" if row is None else _source(row, example.lang),
         }

@@ -138,7 +138,7 @@ def subset_woff(characters: str) -> bytes:
     """Return a WOFF font restricted to some characters; equal sets give equal bytes."""
     from fontTools import subset
 
-    options = subset.Options(flavor="woff", layout_features=["kern"], hinting=False, notdef_outline=True)
+    options = subset.Options(flavor="woff", layout_features=["kern"], notdef_outline=True)  # no hints in it
     options.recalc_timestamp = False
     font: Any
     with subset.load_font(str(font_path()), options) as font:

@@ -22,7 +22,7 @@ AXIS = Bilingual("difference from A, percentage points", "与A之差（百分点
 CAPTION = Bilingual(
     "Dots: mean differences of the same years; lines: 95 % intervals. Filled: told apart after Holm's"
     " correction; hollow: not.",
-    "圆点：相同年份之差的均值；横线：95%区间。实心：经霍尔姆校正后可以区分；空心：不能。",
+    "圆点：相同年份之差的均值；横线：95%区间。实心：经Holm校正后可以区分；空心：不能。",
 )
 
 

@@ -14,7 +14,7 @@ from experiments.report.figure.panels.documented_sizes import DocumentsPanel
 from experiments.report.figure.panels.rates import make_rate_panels
 from experiments.report.figure.panels.unmet_work import UnmetWorkPanel
 from experiments.report.figure.panels.verdict_bar import VerdictBar
-from experiments.report.text.findings.curve import describe_curve
+from experiments.report.text.findings.curve import describe_curve, describe_documents
 from experiments.report.text.names import labels
 from experiments.report.text.phrases import band_caption
 from experiments.report.text.sentences import findings
@@ -29,11 +29,12 @@ def draw_overload_curve(
 ) -> Drawing:
     """Draw the strips above one axis.
 
-    `standalone` adds heading, caption, place, study key and the word "simulated"; without it the page
-    carries them as text. Raises `fonts.MissingGlyphError` for a name the font cannot show.
+    `standalone` adds heading, caption, place, study key, the word "simulated" and the sizes in the documents;
+    without it the page carries them as text and as a figure of their own. Raises `fonts.MissingGlyphError` for a
+    name the font cannot show.
     """
     space = make_plot_space(study, curve, lang, narrow, _right_margin(lang, narrow))
-    panels = make_panels(space)
+    panels = make_panels(space, standalone)
     head = _heading(space) + _subtitle(space) if standalone else []
     foot = _caption(space) if standalone else []
     height = _total_height(panels, head, foot)
@@ -47,14 +48,26 @@ def draw_overload_curve(
     return Drawing(figure, canvas, describe_curve(study, curve)[lang])
 
 
-def make_panels(space: PlotSpace) -> list[Panel]:
+def draw_documented_sizes(study: OverloadStudy, curve: Curve, lang: style.Lang, narrow: bool) -> Drawing:
+    """Draw the sizes in the documents above the axis of a curve, with its own size."""
+    space = make_plot_space(study, curve, lang, narrow, _right_margin(lang, narrow))
+    panels: list[Panel] = [DocumentsPanel(space), AxisPanel(space)]
+    top = _total_height(panels, [], [])
+    figure, canvas = make_canvas(space.width, top)
+    for panel in panels:
+        panel.draw(canvas, top - MARGIN)
+        top -= panel.height
+    return Drawing(figure, canvas, describe_documents(study)[lang])
+
+
+def make_panels(space: PlotSpace, with_documents: bool) -> list[Panel]:
     """Make the strips: verdicts, rates, backlog, unmet work, documents, axis; those without data are left out."""
     panels: list[Panel] = [VerdictBar(space), *make_rate_panels(space)]
     if any(labels.GROWTH in p.metrics and grows(p.metrics[labels.GROWTH]) for p in space.curve.points):
         panels.append(BacklogPanel(space))
     if space.curve.unmet_work:
         panels.append(UnmetWorkPanel(space))
-    if space.study.documents:
+    if with_documents and space.study.documents:
         panels.append(DocumentsPanel(space))
     return [*panels, AxisPanel(space)]
 

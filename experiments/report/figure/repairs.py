@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -126,7 +127,7 @@ def _draw_row(canvas: Canvas, layout: _Layout, at: int, row: Repair, top: float,
     )
     _draw_price(canvas, layout, row, y, lang)
     canvas.text(
-        layout.columns[0], y, yuan_in_cells(row.cost)[lang].partition(" ")[0], style.SMALL, side="right"
+        layout.columns[0], y, re.split("[ （]", yuan_in_cells(row.cost)[lang])[0], style.SMALL, side="right"
     )
     avoided = row.effect.avoided
     unit = unit_of(avoided.half_width, 1.0 if abs(avoided.mean) >= 10.0 else 0.1)

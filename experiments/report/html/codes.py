@@ -6,14 +6,23 @@ import re
 from html import escape
 
 CITATION = r"[TJQDF]\d{1,2}|D-P\d+|S\d{1,2}(?:\.\d+[a-z]?)?"  # facts, stated problems, clauses of the model
-KEY = r"--[a-z][\w-]*|[a-z]\w*=[\w.]+|[a-zA-Z]\w+(?:[./][\w*]+)+|[a-z]+(?:_[a-z0-9]+)+"
+KEY = r"--[a-z][\w-]*|[a-z]\w*=[\w.]+|[a-zA-Z]\w+(?:[./][\w*-]+)+|[a-z]+(?:_[a-z0-9]+)+"
 CLAUSE = r"[IVX]+\(\d+\)\d*|[IVX]+(?:[.,] ?\d+)+"  # of a document
 VALUES = r"null|none|empty|fixed|sparse"
-METHODS = r"Holm|Wilson|Kaplan-Meier|Theil-Sen|Morris|Sobol'?|Friedman|Fisher|Bryant|Lempert|Campolongo|Saltelli|SALib"
-NAMES = rf"{METHODS}|gridstaff|CSV|PDDL|PMC\d+|Deo|Jain|Oliva|Sterman|YAML|Hydra|SimPy|Numba"
+AUTHORS = r"Friedman|Fisher|Bryant|Lempert|Campolongo|Saltelli|Monks|Grimm|Deo|Jain|Oliva|Sterman"
+JOURNALS = r"Journal of Simulation|Journal of Artificial Societies and Social Simulation"
+METHODS = r"Holm|Fieller|Wilson|Kaplan-Meier|Theil-Sen|Morris|Sobol'?|SALib|STRESS-DES|ODD|MSER-5|Philox"
+PROGRAMS = r"gridstaff|YAML|Hydra|SimPy|Numba|numpy|simpy|numba|CSV|PDDL|MIT|GiB|PMC\d+"
+NAMES = rf"{METHODS}|{AUTHORS}|{JOURNALS}|{PROGRAMS}"
+COMMAND = (
+    r"gridstaff (?:run|report|compare|whatif|check|init|cost|sheet|explain)"
+    r"(?: (?:'[^']*'|[\w.-]*[=./-][^\s。；，]*))*"
+)
 ASCII_WORD = r"(?<![A-Za-z0-9_]){}(?![A-Za-z0-9_])"
-IN_BOTH = re.compile(ASCII_WORD.format(f"(?:{CITATION}|{KEY}|{CLAUSE})"), re.ASCII)
-IN_CHINESE = re.compile(ASCII_WORD.format(f"(?:{CITATION}|{KEY}|{CLAUSE}|{VALUES}|{NAMES})"), re.ASCII)
+IN_BOTH = re.compile(ASCII_WORD.format(f"(?:{COMMAND}|{CITATION}|{KEY}|{CLAUSE})"), re.ASCII)
+IN_CHINESE = re.compile(
+    ASCII_WORD.format(f"(?:{COMMAND}|{CITATION}|{KEY}|{CLAUSE}|{VALUES}|{NAMES})"), re.ASCII
+)
 
 
 def mark_codes(text: str, lang: str = "zh") -> str:

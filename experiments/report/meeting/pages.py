@@ -37,6 +37,10 @@ INTERVALS = Bilingual(
 )
 
 
+SAID = ("not_clear", "no_word")
+"""Words with which their own sentence begins."""
+
+
 @dataclass(frozen=True)
 class MeetingPages:
     """Content of the document in one language.
@@ -103,7 +107,7 @@ def _pages(
     ]
     return MeetingPages(
         title(study)[lang],
-        "" if headline else _capitalised(VERDICTS[point.verdict.word][lang]),
+        "" if headline or point.verdict.word in SAID else _capitalised(VERDICTS[point.verdict.word][lang]),
         (headline or found.headline)[lang],
         [line[lang] for line in lines if line is not None],
         drawing,

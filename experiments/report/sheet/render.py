@@ -10,6 +10,7 @@ from experiments.report.html.templating import Row, render
 from experiments.report.sheet import odd, stress
 from experiments.report.sheet.content import STATUSES, Input, Item, SheetContent
 from experiments.report.text.names.labels import Bilingual
+from experiments.report.text.names.units import unit_name
 
 HEADS = (
     Bilingual("key", "参数"), Bilingual("meaning", "含义"), Bilingual("value", "取值"), Bilingual("unit", "单位"),
@@ -65,7 +66,7 @@ def input_rows(of: SheetContent, lang: style.Lang) -> Iterator[Sequence[str]]:
             f"`{one.key}`",
             one.meaning[lang],
             one.value,
-            one.unit,
+            unit_name(one.unit)[lang],
             one.span,
             one.source[lang],
             _status(one)[lang],
@@ -107,7 +108,8 @@ def render_sheet_page(of: SheetContent, lang: style.Lang) -> str:
     inputs: list[Row] = [
         {
             "key": one.key, "meaning": one.meaning, "status": _status(one),
-            "cells": (one.value, one.unit, one.span), "source": one.source,
+            "value": Bilingual(one.value, one.value), "unit": unit_name(one.unit), "span": one.span,
+            "source": one.source,
         }
         for one in of.inputs
     ]  # fmt: skip

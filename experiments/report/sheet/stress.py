@@ -64,7 +64,7 @@ def _logic(of: SheetContent) -> tuple[Item, ...]:
     on, off = of.switched(True), of.switched(False)
     return (
         _item("2.1", "Base model overview diagram", "基本模型示意图", Bilingual(
-            "docs/reference/model.md, Overview.", "见docs/reference/model.md“Overview”。",
+            "docs/reference/model.md, Overview.", "见docs/reference/model.md的`Overview`一节。",
         )),
         _item("2.2", "Base model logic", "基本模型逻辑", Bilingual(
             f"Cases arrive in grids and are solved there or {rule.en}; households are visited: {visits.en}; each worker"
@@ -200,7 +200,7 @@ def _code(of: SheetContent) -> tuple[Item, ...]:
             "结果与机器无关；速度见docs/explanation/speed.md。",
         )),
         _item("6.1", "Computer model sharing statement", "模型共享说明", Bilingual(
-            f"Open source, MIT license; how to cite: CITATION.cff. Model {of.model}, scenario {of.key}.",
-            f"开源（MIT许可），引用方式见CITATION.cff。模型版本{of.model}，情景编号{of.key}。",
+            f"Open source, MIT license; how to cite: CITATION.cff. Model `{of.model}`, scenario `{of.key}`.",
+            f"开源（MIT许可），引用方式见CITATION.cff。模型版本`{of.model}`，情景编号`{of.key}`。",
         )),
     )  # fmt: skip

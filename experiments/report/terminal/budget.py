@@ -146,7 +146,7 @@ def _half_width(of: Estimate) -> str:
     unit = max(1.0, min(unit_of(of.half_width, 1.0), 100.0))
     half = format_number(of.half_width, unit)
     mean = format_number(of.mean, unit)
-    return mean if half == "0" else f"{mean} ±{half}"
+    return mean if half == "0" else f"{mean} +-{half}"
 
 
 def year_lines(years: Sequence[YearBudget], lang: Lang, width: int) -> list[str]:

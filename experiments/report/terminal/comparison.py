@@ -144,7 +144,7 @@ def _difference(metric: ComparedMetric, letter: str, lang: Lang, is_short: bool,
         return differences.signed_change(shown, lang, differences.finest_unit(metric, shown))
     unit = differences.difference_unit(shown, differences.finest_unit(metric, shown))
     half = differences.signed(shown.half_width, unit).removeprefix("+")
-    return f"{mark}{differences.signed(shown.mean, unit)} ±{half}"
+    return f"{mark}{differences.signed(shown.mean, unit)} +-{half}"
 
 
 def _reduction(metric: ComparedMetric) -> str:

@@ -57,7 +57,7 @@ def format_number(value: float, unit: float) -> str:
 
 def format_plain(estimate: Estimate) -> str:
     """Format a number of a table: whole, one decimal below 10 if its interval allows."""
-    return format_number(estimate.mean, _table_unit(estimate))
+    return format_number(estimate.mean, table_unit(estimate))
 
 
 def format_estimate(estimate: Estimate) -> str:
@@ -66,7 +66,8 @@ def format_estimate(estimate: Estimate) -> str:
     return format_number(estimate.mean, unit_of(estimate.half_width, finest))
 
 
-def _table_unit(estimate: Estimate) -> float:
+def table_unit(estimate: Estimate) -> float:
+    """Return the decimal unit of a number of a table: tenths below 10 if its interval allows, else 1."""
     finest = 0.1 if abs(estimate.mean) < 10.0 else 1.0
     return min(unit_of(estimate.half_width, finest), 1.0)
 
@@ -83,7 +84,7 @@ def scale(estimate: Estimate, factor: float) -> Estimate:
 
 def format_interval(estimate: Estimate) -> str:
     """Format `(a-b)` in the unit of the mean; empty if both ends print alike."""
-    unit = _table_unit(estimate)
+    unit = table_unit(estimate)
     low, high = format_number(estimate.low, unit), format_number(estimate.high, unit)
     if low == high:
         return ""
@@ -127,15 +128,15 @@ def round_yuan(yuan: float) -> Bilingual:
 
 def yuan_in_cells(of: Estimate) -> Bilingual:
     """Return yuan a year with its interval for a narrow column: thousands in English, 万 in Chinese."""
-    return Bilingual(_in_units(of, 1000.0), _in_units(of, WAN))
+    return Bilingual(_in_units(of, 1000.0), in_chinese(_in_units(of, WAN)))
 
 
 def _in_units(of: Estimate, factor: float) -> str:
     shown = scale(of, 1.0 / factor)
     unit = 1.0 if abs(shown.mean) >= 100.0 else 0.1
-    half = format_number(shown.half_width, unit)
-    mean = format_number(shown.mean, unit)
-    return f"{mean} ±{half}" if float(half.replace(",", "")) else mean
+    mean, low, high = (format_number(each, unit) for each in (shown.mean, shown.low, shown.high))
+    joint = " to " if low.startswith("-") else "-"
+    return mean if low == high else f"{mean} ({low}{joint}{high})"
 
 
 @dataclass(frozen=True, slots=True)

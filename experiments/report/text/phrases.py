@@ -239,9 +239,8 @@ def describe_service_level(study: OverloadStudy) -> Bilingual:
     if not late or not attempted:
         return Bilingual("", "")
     return Bilingual(
-        f"Service level: no overload, at most {late} % of cases late by the common deadline, at least {attempted} % of"
-        " the due homes called at.",
-        f"达标要求：不超负荷，事件超期率不高于{late}%（统一时限口径），上门率不低于{attempted}%。",
+        f"Service level: no overload, at most {late} % of cases late, at least {attempted} % of due homes called at.",
+        f"达标要求：不超负荷，事件超期率不高于{late}%，上门率不低于{attempted}%。",
     )
 
 
@@ -252,12 +251,8 @@ def band_caption(study: OverloadStudy, curve: Curve) -> Bilingual:
     late = any(labels.LATE in p.metrics for p in curve.points)
     service_level = describe_service_level(study)
     return Bilingual(
-        f"Band and short lines: 95 % interval from {runs.en} per size, simulation only; small dots: sizes tried."
-        + (
-            " Late: by one common deadline for all places, cases that grid or community had to solve."
-            if late
-            else ""
-        )
+        f"Band and short lines: 95 % interval, {runs.en} per size, simulation only; dots: sizes tried."
+        + (" Late: by one common deadline, cases of grid and community." if late else "")
         + (f" {service_level.en}" if service_level.en else ""),
         f"阴影与短线：每种规模{runs.zh}的95%区间（仅模拟误差）；小圆点：试过的规模。"
         + ("超期按各地统一时限口径，只计网格和社区应办结的事件。" if late else "")

@@ -16,6 +16,7 @@ from experiments.analysis.answers.answer import (
     Verdict,
 )
 from experiments.report.text.findings.certainty import describe_certainty, describe_range
+from experiments.report.text.findings.turning import describe_turning
 from experiments.report.text.names import labels
 from experiments.report.text.names.labels import Bilingual
 from experiments.report.text.numbers import format_percent, round_size
@@ -49,8 +50,11 @@ class Findings:
         Grids and posts of the place.
     headline : Bilingual
         Word at the place's own size, and the limit.
-    count, certainty, first, shortfall : Bilingual or None
-        Years behind the word, with remarks; households by share of futures; work skipped first; shares missed and made.
+    count, certainty, turning, first, shortfall : Bilingual or None
+        Years behind the word, with remarks; households by share of futures; word by the value of one assumed number;
+        work skipped first; shares missed and made.
+    parts : tuple of Bilingual
+        The headline in two parts, answer and both intervals; empty where it states no intervals.
     """
 
     setting: Bilingual
@@ -58,12 +62,14 @@ class Findings:
     headline: Bilingual
     count: Bilingual | None
     certainty: Bilingual | None
+    turning: Bilingual | None
     first: Bilingual | None
     shortfall: Bilingual | None
+    parts: tuple[Bilingual, ...] = ()
 
     def all(self) -> tuple[Bilingual, ...]:
         """Return every sentence that applies."""
-        found = (self.headline, self.count, self.certainty, self.first, self.shortfall)
+        found = (self.headline, self.count, self.certainty, self.turning, self.first, self.shortfall)
         return tuple(s for s in found if s is not None)
 
 
@@ -76,19 +82,24 @@ def findings(study: OverloadStudy, curve: Curve) -> Findings:
         headline(study, curve, point),
         count_sentence(curve, point, futures is not None),
         describe_certainty(futures.certain) if futures else None,
+        describe_turning(study.turning) if study.turning and curve == study.curves[0] else None,
         first_unmet_sentence(curve),
         shortfall_sentence(point),
+        headline_parts(study, curve, point) if futures else (),
     )
 
 
 def describe_setting(study: OverloadStudy, curve: Curve) -> Bilingual:
     """Return place, visit rule, rule of escalation and class order of a curve."""
-    place = place_name(study, curve.place)
-    levers = [
-        labels.name_of(labels.LEVERS, key) for key in (curve.visit_rule, curve.escalation, curve.class_order)
-    ]
-    english = capitalize("; ".join([place.en, *(x.en for x in levers)]))
-    return Bilingual(english, "；".join([place.zh, *(x.zh for x in levers)]))
+    place, rules = place_name(study, curve.place), describe_rules(curve)
+    return Bilingual(capitalize(f"{place.en}; {rules.en}"), f"{place.zh}；{rules.zh}")
+
+
+def describe_rules(curve: Curve) -> Bilingual:
+    """Return visit rule, rule of escalation and class order of a curve."""
+    keys = (curve.visit_rule, curve.escalation, curve.class_order)
+    levers = [labels.name_of(labels.LEVERS, key) for key in keys]
+    return Bilingual("; ".join(x.en for x in levers), "；".join(x.zh for x in levers))
 
 
 def place_name(study: OverloadStudy, place: str) -> Bilingual:
@@ -98,12 +109,20 @@ def place_name(study: OverloadStudy, place: str) -> Bilingual:
 
 
 def headline(study: OverloadStudy, curve: Curve, point: Point) -> Bilingual:
-    """Return the word at the size in focus and the limit."""
+    """Return the word at the size in focus, the limit and, if futures were searched, both intervals."""
+    parts = headline_parts(study, curve, point)
+    if len(parts) == 1:
+        return parts[0]
+    return Bilingual("; ".join(p.en for p in parts), "；".join(p.zh for p in parts))
+
+
+def headline_parts(study: OverloadStudy, curve: Curve, point: Point) -> tuple[Bilingual, ...]:
+    """Return the headline's answer and, if futures were searched, its intervals as a second part."""
     size, rule = size_in_full(point), labels.condition(curve.visit_rule)
     if point.verdict.word == "no_word":
-        return _too_short(point.verdict)
+        return (_too_short(point.verdict),)
     if point.verdict.word == "not_clear":
-        return too_few(study, point)
+        return (too_few(study, point),)
     word = {
         "copes": Bilingual(
             f"{rule.en}, one full-time worker copes with {size.en}",
@@ -124,19 +143,22 @@ def headline(study: OverloadStudy, curve: Curve, point: Point) -> Bilingual:
     }[point.verdict.word]
     limit = _limit_clause(curve)
     both = _both_intervals(study, curve)
-    return Bilingual(f"{word.en}{limit.en}{both.en}.", f"{word.zh}{limit.zh}{both.zh}。")
+    answer = Bilingual(f"{word.en}{limit.en}", f"{word.zh}{limit.zh}")
+    if both is None:
+        return (Bilingual(f"{answer.en}.", f"{answer.zh}。"),)
+    return answer, Bilingual(f"{both.en}.", f"{both.zh}。")
 
 
-def _both_intervals(study: OverloadStudy, curve: Curve) -> Bilingual:
-    """Return the interval of the simulation and that over the assumed ranges; empty without futures (S9)."""
+def _both_intervals(study: OverloadStudy, curve: Curve) -> Bilingual | None:
+    """Return the interval of the simulation and that over the assumed ranges; None without futures (S9)."""
     law = futures_of(study, curve)
     if law is None:
-        return Bilingual("", "")
+        return None
     alone = sampling_interval(curve.critical) if curve.critical else None
     span = describe_range(law)
     if alone is None:
-        return Bilingual(f"; {span.en}", f"；{span.zh}")
-    return Bilingual(f"; {alone.en}; {span.en}", f"；{unbracketed(alone)}；{span.zh}")
+        return span
+    return Bilingual(f"{alone.en}; {span.en}", f"{unbracketed(alone)}；{span.zh}")
 
 
 def futures_of(study: OverloadStudy, curve: Curve) -> LawAnswer | None:

@@ -36,6 +36,7 @@ SHOWN = (
     ("more", Bilingual("more than scenario 1, yuan a year", "比方案1增加（元/年）"), "money"),
 )
 CHECKSUM_DIGITS = 16
+ONE_PAGE = 12  # scenarios whose summary, chart included, is printed on one page
 
 
 def budget_workbook(book: BudgetBook) -> bytes:
@@ -153,6 +154,10 @@ def _add_chart(book: BudgetBook, to: Book, sheet: Sheet, row: int) -> None:
     chart.set_y_axis({"reverse": True})
     chart.set_size({"width": 720, "height": 120 + 40 * last})
     sheet.worksheet.insert_chart(row, 0, chart)
+    if last <= ONE_PAGE:
+        sheet.worksheet.fit_to_pages(1, 1)
+    else:
+        sheet.worksheet.set_h_pagebreaks([row])  # the chart is never cut
 
 
 def _write_sources(book: BudgetBook, to: Book) -> None:

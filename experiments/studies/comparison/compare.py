@@ -22,6 +22,7 @@ from experiments.files import FileSystem, report_os_error, write_durably
 from experiments.report.studies.comparison_tables import change_rows, comparison_rows
 from experiments.report.terminal.short_comparison import comparison_in_lines
 from experiments.report.terminal.width import terminal_width
+from experiments.report.text.work.money import unpriced_names
 from experiments.run.plan import make_keyed_plan
 from experiments.run.session import Session, SessionOptions, open_session
 from experiments.store.identity import scenario_key
@@ -254,6 +255,7 @@ def _compared_scenarios(run: ComparedRun, rows: Rows, costs: StudyCosts) -> tupl
                 outturn.total if outturn.budget.is_complete else None,
                 option.difference,
                 option.effects,
+                unpriced_names(outturn.budget),
             )
         )
     return tuple(found)

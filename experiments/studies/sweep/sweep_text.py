@@ -232,7 +232,7 @@ def _format_half_width(name: str, estimate: Estimate | None, lang: Lang) -> str:
     shown = scale(estimate, 100.0) if _in_percent(name) else estimate
     mean = format_plain(shown)
     half = format_number(shown.half_width, 0.1 if "." in mean or shown.half_width < 1.0 else 1.0)
-    return mean if not float(half.replace(",", "")) else f"{mean} ±{half}"
+    return mean if not float(half.replace(",", "")) else f"{mean} +-{half}"
 
 
 def _in_percent(name: str) -> bool:
@@ -255,8 +255,8 @@ def _note(swept: Sequence[SweptScenario], lang: Lang, half_widths: bool = False)
         )
     if lang == "zh":
         runs = f"{counts[0]}" if len(counts) == 1 else f"{counts[0]}至{counts[-1]}"
-        what = "±半宽：" if half_widths else "括号内："
+        what = "+-为半宽：" if half_widths else "括号内："
         return f"{what}{runs}次模拟均值的95%区间（仅计模拟误差）；参数假设的影响大于模拟误差。"
     runs = f"{counts[0]}" if len(counts) == 1 else f"{counts[0]} to {counts[-1]}"
-    what = "± half-width of the" if half_widths else "(a-b)"
+    what = "+- half-width of the" if half_widths else "(a-b)"
     return f"{what} 95 % interval of the mean of {runs} runs, simulation only; assumptions move these more."

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
 
 from experiments.analysis.futures.points import Future
+from experiments.compose.composed import ComposedConfiguration
 from experiments.compose.composer import Composer
 from experiments.compose.hydra.overrides import DesignPoint
 from experiments.studies.study import SIZE
@@ -18,6 +20,14 @@ if TYPE_CHECKING:
 FULL_TIME_KEYS = ("grid_share", "workers_per_grid")  # last names of keys that move full-time posts per grid
 DESK_POSTS = "staffing.desks.{role}.posts"
 RATIO_SIZE = 300  # households per grid at which posts per grid are counted; any size gives the same
+
+
+class _Complete(NamedTuple):
+    """A future as composed, its own values and the posts of its desks apart; None = its values state them."""
+
+    values: tuple[tuple[str, float], ...]
+    composed: ComposedConfiguration
+    posts: Mapping[str, int] | None
 
 
 @dataclass
@@ -34,6 +44,7 @@ class FuturesDesign:
     composer: Composer
     point: DesignPoint
     _per_full_time: dict[tuple[tuple[str, float], ...], float] = field(default_factory=dict)
+    _last: _Complete | None = None  # the sizes of a future follow each other
 
     def own(self) -> Scenario:
         """Return the place at its own size and its default numbers."""
@@ -44,7 +55,7 @@ class FuturesDesign:
 
         A desk of the real place has grown with its real work, whatever that is. One number of posts holds at all sizes.
         """
-        composed = self.composer.compose(self._point(future, None))
+        composed = self.composer.vary(self._base, tuple(future.items()))
         roles = [
             role
             for role, desk in composed.mapping["staffing"]["desks"].items()
@@ -53,7 +64,10 @@ class FuturesDesign:
         if not roles:
             return future
         desks = self.composer.scenario(replace(composed, choices={})).staffing.desks
-        return {**future, **{DESK_POSTS.format(role=role): desks[role].posts or 1 for role in roles}}
+        posts = {role: desks[role].posts or 1 for role in roles}
+        complete = {**future, **{DESK_POSTS.format(role=role): number for role, number in posts.items()}}
+        self._last = _Complete(tuple(complete.items()), composed, posts)
+        return complete
 
     def own_size(self) -> int:
         """Return the place's own households per full-time grid post."""
@@ -72,13 +86,16 @@ class FuturesDesign:
         return self._compose(future, max(1, round(size * self._grid_per_full_time(future))))
 
     def _compose(self, future: Mapping[str, float], households: int | None) -> Scenario:
-        return self.composer.scenario(self.composer.compose(self._point(future, households)))
-
-    def _point(self, future: Mapping[str, float], households: int | None) -> DesignPoint:
+        values, last = tuple(future.items()), self._last  # read once: threads may share a design
+        if last is None or last.values != values:
+            last = self._last = _Complete(values, self.composer.vary(self._base, values), None)
         size = () if households is None else ((SIZE, households),)
-        return DesignPoint(
-            self.point.choices, (*self.point.values, *future.items(), *size), self.point.origins
-        )
+        return self.composer.scenario(self.composer.vary(last.composed, size), last.posts)
+
+    @cached_property
+    def _base(self) -> ComposedConfiguration:
+        """The place at its default numbers, of which futures change some."""
+        return self.composer.compose(self.point)
 
     def _grid_per_full_time(self, future: Future | Mapping[str, float]) -> float:
         """Return households per grid / households per full-time grid post, constant along the sizes of a future."""

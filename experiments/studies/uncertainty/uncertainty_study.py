@@ -12,7 +12,7 @@ from pydantic import TypeAdapter
 from experiments.analysis.answers.futures_answer import UncertaintyStudy
 from experiments.analysis.futures.sensitivity_indices import is_installed
 from experiments.compose.settings.uncertainty_settings import FuturesScope, RangeSettings, UncertaintySettings
-from experiments.errors import Problem, UserError, closest_match
+from experiments.errors import Problem, UserError
 from experiments.files import FileSystem, report_os_error, write_durably
 from experiments.report.studies.uncertainty_report import write_pictures, write_uncertainty
 from experiments.report.terminal.uncertainty import uncertainty_text
@@ -26,6 +26,7 @@ from experiments.studies.study import study_name
 from experiments.studies.uncertainty.futures_design import FuturesDesign
 from experiments.studies.uncertainty.uncertain_numbers import uncertain_numbers
 from experiments.studies.uncertainty.uncertainty_runs import UncertaintyRuns
+from experiments.studies.uncertainty.verdict_runs import check_key
 
 if TYPE_CHECKING:
     from experiments.compose.request import Lang, ParsedRequest, Request
@@ -41,7 +42,7 @@ def run_uncertainty(parsed: ParsedRequest, request: Request) -> int:
     design = FuturesDesign(parsed.composer, parsed.points[0][0])
     given = [lever.key for lever in parsed.levers if not lever.is_choice]
     numbers = uncertain_numbers(design.own(), ranges, given)
-    _check_keys(settings, numbers.described)
+    check_key(ranges.verdicts, numbers.described)
     name = study_name(parsed.study.name, "uncertainty", request.arguments)
     file_system = claim_folder(request.results, name, request.arguments)
     options = SessionOptions("uncertainty", request.dry_run, parsed.study.keep_log)
@@ -78,19 +79,6 @@ def _settings(parsed: ParsedRequest) -> tuple[UncertaintySettings, RangeSettings
     if problems:
         raise UserError(problems)
     return settings, ranges, scope
-
-
-def _check_keys(settings: UncertaintySettings, known: Iterable[str]) -> None:
-    key, names = settings.verdicts.key, list(known)
-    if key not in names:
-        allowed = "an assumed number of this place"
-        raise UserError(
-            [
-                Problem(
-                    "study.uncertainty.verdicts.key", key, allowed, SETTINGS_FILE, closest_match(key, names)
-                )
-            ]
-        )
 
 
 def _write(

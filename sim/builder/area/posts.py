@@ -21,6 +21,12 @@ from sim.config.model_text import model_text
 from sim.config.scenario import Scenario
 
 ASSIGNED_MIB = 16.0  # memory of the assignments kept
+# What an assignment depends on, beside the names of the shifts.
+AREA_FIELDS = frozenset({
+    "communities_simulated", "households_per_community", "households_per_grid", "grids", "counts", "partition",
+    "levels",
+})  # fmt: skip
+STAFFING_FIELDS = frozenset({"workers_per_grid", "workers_per_community", "posts", "grid_share", "classes"})
 
 
 def interleave_post_classes(number: int, shares: Real) -> Whole:
@@ -60,32 +66,38 @@ def assign_posts(
     remainder grid is scaled only with ``per_grid``. Raises ValueError for a community without a post.
     """
     queue = np.zeros(len(grids.community), np.int64)
-    community: list[int] = []
-    posts: list[int] = []
-    number: list[int] = []
-    scale: list[float] = []
-    communities = int(grids.community[-1]) + 1
+    posts: list[Whole] = []  # [community] posts by queue
+    scale: list[Real] = []  # [community] scale by queue
+    communities, queues = int(grids.community[-1]) + 1, 0
     stated = None if per_community is None else np.broadcast_to(per_community, communities).tolist()
-    edges = np.searchsorted(grids.community, np.arange(communities + 1))
+    edges = np.searchsorted(grids.community, np.arange(communities + 1)).tolist()
     for c in range(communities):
-        mine = np.arange(edges[c], edges[c + 1])
-        people = number_of_posts(len(mine), per_grid, None if stated is None else stated[c])
+        mine = slice(edges[c], edges[c + 1])
+        people = number_of_posts(mine.stop - mine.start, per_grid, None if stated is None else stated[c])
         if people < 1:
             raise ValueError("a community needs at least one grid post")
-        group = _queue_of_grids(len(mine), people)
-        queue[mine] = group + len(community)
-        for q, k in enumerate(apportion(people, int(group[-1]) + 1).tolist()):
-            whole = 1.0 if stated is not None else float(grids.scale[mine[group == q]].mean())
-            scale += [whole] * k
-            posts.append(k)
-            community.append(c)
-        number += range(people)
-    first = np.concatenate([[0], np.cumsum(posts)]).astype(np.int64)
-    kinds = interleave_post_classes(len(scale), shares)
+        group = _queue_of_grids(mine.stop - mine.start, people)
+        queue[mine] = group + queues
+        posts.append(apportion(people, int(group[-1]) + 1))
+        scale.append(_scale_of_queues(group, grids.scale[mine] if stated is None else None))
+        queues += len(posts[-1])
+    by_queue, people_in = np.concatenate(posts), [int(of.sum()) for of in posts]
+    first = np.concatenate([[0], np.cumsum(by_queue)]).astype(np.int64)
+    whole = int(first[-1])
     return PostAssignment(
-        queue, np.array(community), first, np.array(number), np.array(scale), kinds,
-        np.ones(len(scale)), np.full(len(scale), IN_TURN),
+        queue, np.repeat(np.arange(communities), [len(of) for of in posts]), first,
+        np.concatenate([np.arange(people) for people in people_in]), np.repeat(np.concatenate(scale), by_queue),
+        interleave_post_classes(whole, shares), np.ones(whole), np.full(whole, IN_TURN),
     )  # fmt: skip
+
+
+def _scale_of_queues(queue: Whole, scale: Real | None) -> Real:
+    """Return the mean scale of the grids of each queue. ``scale``: [grid]; None: posts are not scaled."""
+    found = np.ones(int(queue[-1]) + 1)
+    if scale is not None:
+        for q in set(queue[scale != 1.0].tolist()):
+            found[q] = scale[queue == q].mean()
+    return found
 
 
 def assign(area: Area, staffing: Staffing) -> PostAssignment:
@@ -94,7 +106,8 @@ def assign(area: Area, staffing: Staffing) -> PostAssignment:
     Raises ValueError, with the key first, for a list that does not fit the grids. The arrays are shared and must not be
     modified.
     """
-    return _assigned.get((model_text(area), model_text(staffing)), partial(_assign, area, staffing))
+    key = model_text(area, AREA_FIELDS), model_text(staffing, STAFFING_FIELDS), tuple(staffing.shifts)
+    return _assigned.get(key, partial(_assign, area, staffing))
 
 
 _assigned: ContentCache[PostAssignment] = ContentCache(

@@ -66,14 +66,24 @@ class StepExpansions:
     settings: RouteSettings
     known: dict[ExpansionKey, Expansion] = field(default_factory=dict)
     count: int = 0  # rows of all expansions
+    _rows: dict[Hashable, tuple[StepRow, ...]] = field(default_factory=dict)
 
     def of(self, key: ExpansionKey) -> Expansion:
         """Return the rows of a step with its effects and branch."""
         known = self.known.get(key)
         if known is None:
-            known = self.known[key] = Expansion(self._expand(*key), self.count)
+            used = self._what_matters(*key)
+            if used not in self._rows:
+                self._rows[used] = self._expand(*key)
+            known = self.known[key] = Expansion(self._rows[used], self.count)
             self.count += len(known.rows)
         return known
+
+    def _what_matters(self, name: str, needed: Level, before: Level, dispatched: bool) -> Hashable:
+        """Return the step with what its rows depend on: many cases share a step of one level."""
+        step = self.settings.cases.steps[name]
+        by_level = needed if step.does in ("resolve", "report_up") else None
+        return name, by_level, before if step.does == "delay" else None, dispatched and step.dispatched_at
 
     def _expand(self, name: str, needed: Level, before: Level, dispatched: bool) -> tuple[StepRow, ...]:
         step = self.settings.cases.steps[name]

@@ -23,6 +23,7 @@ from sim.builder.content import digest
 from sim.builder.routes.assembly import UPPER, AssembledRoute, ExpansionKey, StepExpansions, assemble_route
 from sim.builder.routes.named_steps import hold_delays
 from sim.builder.routes.step_rows import RouteSettings, lognormal, mean_of_median
+from sim.builder.routes.transitions import Transitions, find_transitions
 from sim.config.content_cache import ContentCache
 from sim.config.groups.cases import RouteKind
 from sim.config.groups.types import CASE_KINDS, CHANNELS, LEVELS, TASK_KINDS, Duration, MinuteDelay, TaskKind
@@ -60,28 +61,7 @@ class Routes:
     @cached_property
     def transitions(self) -> tuple[Transitions, ...]:
         """Transitions of the routes, those of equally many rows together."""
-        by_length: dict[int, list[int]] = {}
-        for first, end in self.spans:
-            by_length.setdefault(end - first, []).append(first)
-        return tuple(_transitions(self.step, np.array(first), rows) for rows, first in by_length.items())
-
-
-class Transitions(NamedTuple):
-    """Transitions of routes of equally many rows."""
-
-    row: NDArray[np.int64]  # [route, row] row of the table
-    away: NDArray[
-        np.float64
-    ]  # [route, from, to] 1 - P, P the transition probabilities by `next` and `branch`
-
-
-def _transitions(step: Table, first: NDArray[np.int64], rows: int) -> Transitions:
-    row = first[:, None] + np.arange(rows)
-    of, away = step[row], np.tile(np.eye(rows), (len(first), 1, 1))
-    for name, chance in (("next", 1.0 - of["branch_share"]), ("branch", of["branch_share"])):
-        route, start = np.nonzero((of[name] >= 0) & (chance > 0.0))
-        away[route, start, of[name][route, start] - first[route]] -= chance[route, start]  # one way each
-    return Transitions(row, away)
+        return find_transitions(self.step, self.spans)
 
 
 @dataclass(frozen=True)

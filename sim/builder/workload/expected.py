@@ -48,8 +48,11 @@ def route_work(routes: Routes, factor: float) -> Real:
         seconds[two_person] * step["assistants"][two_person],
     )
     flat = own.reshape(len(step), -1)
+    used = np.flatnonzero(flat.any(axis=0))  # levels and kinds that do some work
+    work = flat[:, used]
     for row, away in routes.transitions:  # v = own + P v, P the transition probabilities
-        flat[row] = np.linalg.solve(away, flat[row])
+        work[row] = np.linalg.solve(away, work[row])
+    flat[:, used] = work
     return flat.reshape(len(step), *SHAPE)
 
 

@@ -11,8 +11,6 @@ from sim.config.groups.initial_cases import InitialState, OpenCase
 from sim.config.groups.types import Clock, Count, Date, MonthDay, Rate, Share, Strict, Text
 from sim.phrases import phrase
 
-MAX_OFFICE_BLOCKS = 4  # of a day
-
 
 class OfficeSeason(Strict):
     """Office hours from one day of the year to another, as in summer or before a holiday."""

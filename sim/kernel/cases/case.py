@@ -194,9 +194,9 @@ def begin_delay(W: World, S: State, s: int) -> None:
     now = S.clock[0].now
     until = now + step_duration(W, S, s)
     if step.delay_clock == OFFICE:
-        until = add_office_seconds(W.office, W.run, len(W.office), now, until - now)
+        until = add_office_seconds(W.office, W.run, W.office_block, now, until - now)
     elif step.delay_clock == TO_OFFICE:
-        until = next_office_second(W.office, W.run, len(W.office), until)
+        until = next_office_second(W.office, W.run, W.office_block, until)
     write(S, now, DELAYED, subject(W.case[c].kind, c, step.level, -1), until)
     if step.marks & SUSPENDS and state.registered == 1:
         suspend(W, S, s, until)

@@ -48,16 +48,16 @@ def start_clocks(W: World, S: State, s: int) -> None:
     schedule_early_closing(W, S, s)
     row = case.own_deadline
     if row >= 0:
-        unit = strictest_unit(W.office, W.run, len(W.office), now, W.deadline, row)
+        unit = strictest_unit(W.office, W.run, W.office_block, now, W.deadline, row)
         amount = amount_of(W.deadline, row, unit)
         state.own_unit = unit
-        state.own_due = due_time(W.office, W.run, len(W.office), now, unit, amount)
+        state.own_due = due_time(W.office, W.run, W.office_block, now, unit, amount)
         state.own_used = 0
         state.own_since = now
         log_case(W, S, s, DUE_OWN, state.own_due)
         schedule_promotion(W, S, s)
     if case.reference_days >= 0:
-        state.reference_due = compute_due(W.office, W.run, len(W.office), now, case.reference_days)
+        state.reference_due = compute_due(W.office, W.run, W.office_block, now, case.reference_days)
         log_case(W, S, s, DUE_REFERENCE, state.reference_due)
     start_pressing(W, S, s)
 
@@ -72,7 +72,7 @@ def schedule_early_closing(W: World, S: State, s: int) -> None:
     index = step_index(case.nth, state.rework_round, state.re_entries, 0)
     if bernoulli(run.early_closing_share, run.seed, run.replication, P_EARLY, case.entity, index):
         state.early_closing_at = compute_due(
-            W.office, W.run, len(W.office), S.clock[0].now, run.early_closing_days
+            W.office, W.run, W.office_block, S.clock[0].now, run.early_closing_days
         )
         schedule(W, S, state.early_closing_at, DEADLINE_NEAR, state.number)
 
@@ -101,7 +101,7 @@ def own_share_time(W: World, S: State, s: int, ppm: int) -> int:
     state = S.case[s]
     now = S.clock[0].now
     own = own_clock(state.own_unit, state.own_due, state.own_used)
-    return min(share_time(W.office, W.run, len(W.office), now, own, ppm), NEVER)
+    return min(share_time(W.office, W.run, W.office_block, now, own, ppm), NEVER)
 
 
 @compiled_only
@@ -113,10 +113,10 @@ def suspend(W: World, S: State, s: int, until: int) -> None:
     state.promotion_at = state.auto_escalation_at = state.reminder_at = -1
     if state.own_due >= 0:
         unit = state.own_unit
-        state.own_remaining = remaining_of(W.office, W.run, len(W.office), state.own_due, now, unit)
-        state.own_used += clock_between(W.office, W.run, len(W.office), state.own_since, now, unit)
+        state.own_remaining = remaining_of(W.office, W.run, W.office_block, state.own_due, now, unit)
+        state.own_used += clock_between(W.office, W.run, W.office_block, state.own_since, now, unit)
     if state.reference_due >= 0:
-        state.reference_remaining = remaining_at(W.office, W.run, len(W.office), state.reference_due, now)
+        state.reference_remaining = remaining_at(W.office, W.run, W.office_block, state.reference_due, now)
     suspend_pressing(W, S, s)
 
 
@@ -127,13 +127,13 @@ def resume(W: World, S: State, s: int) -> None:
     now = S.clock[0].now
     log_case(W, S, s, RESUMED, -1)
     if state.own_due >= 0:
-        state.own_due = due_after(W.office, W.run, len(W.office), state.own_remaining, now, state.own_unit)
+        state.own_due = due_after(W.office, W.run, W.office_block, state.own_remaining, now, state.own_unit)
         state.own_since = now
         log_case(W, S, s, DUE_OWN, state.own_due)
         schedule_promotion(W, S, s)
     if state.reference_due >= 0:
         state.reference_due = due_from_remaining(
-            W.office, W.run, len(W.office), state.reference_remaining, now
+            W.office, W.run, W.office_block, state.reference_remaining, now
         )
         log_case(W, S, s, DUE_REFERENCE, state.reference_due)
     resume_pressing(W, S, s)
@@ -155,8 +155,8 @@ def remind(W: World, S: State, s: int) -> None:
         return
     log_case(W, S, s, EXTENDED, int(run.extension_days))
     now, unit, office = S.clock[0].now, state.own_unit, W.office
-    state.own_due = extended_due(office, W.run, len(office), state.own_due, int(run.extension_days), unit)
-    state.own_used += clock_between(office, W.run, len(office), state.own_since, now, unit)
+    state.own_due = extended_due(office, W.run, W.office_block, state.own_due, int(run.extension_days), unit)
+    state.own_used += clock_between(office, W.run, W.office_block, state.own_since, now, unit)
     state.own_since = now
     log_case(W, S, s, DUE_OWN, state.own_due)
     schedule_promotion(W, S, s)

@@ -31,7 +31,7 @@ def start_pressing(W: World, S: State, s: int) -> None:
         return
     due = state.own_due
     if due < 0:
-        due = compute_due(W.office, W.run, len(W.office), S.clock[0].now, W.run[0].press_days)
+        due = compute_due(W.office, W.run, W.office_block, S.clock[0].now, W.run[0].press_days)
     schedule_pressing(W, S, s, due)
 
 
@@ -48,7 +48,7 @@ def suspend_pressing(W: World, S: State, s: int) -> None:
     state = S.case[s]
     state.press_remaining = -1
     if state.press_at >= 0:
-        left = remaining_at(W.office, W.run, len(W.office), state.press_at, S.clock[0].now)
+        left = remaining_at(W.office, W.run, W.office_block, state.press_at, S.clock[0].now)
         state.press_remaining = max(0, left)
     state.press_at = -1
 
@@ -58,7 +58,7 @@ def resume_pressing(W: World, S: State, s: int) -> None:
     """Resume with the stored remaining office time, or at the own due time as it now stands."""
     state = S.case[s]
     if state.press_remaining >= 0:
-        at = due_from_remaining(W.office, W.run, len(W.office), state.press_remaining, S.clock[0].now)
+        at = due_from_remaining(W.office, W.run, W.office_block, state.press_remaining, S.clock[0].now)
         schedule_pressing(W, S, s, max(at, S.clock[0].now))
         follow_due(W, S, s)
     state.press_remaining = -1
@@ -89,7 +89,7 @@ def press(W: World, S: State, s: int) -> None:
         change_offers(W, S, s, state.press_stage, 1)
         wake_desks(W, S, s)
     if state.press_stage < TO_STREET and run.take_up_ppm > 0:
-        at = extend_due(W.office, W.run, len(W.office), S.clock[0].now, days)
+        at = extend_due(W.office, W.run, W.office_block, S.clock[0].now, days)
         schedule_pressing(W, S, s, max(at, S.clock[0].now))
 
 

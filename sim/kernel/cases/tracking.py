@@ -35,7 +35,7 @@ def schedule_tracking(W: World, S: State, s: int) -> None:
     run = W.run[0]
     state = S.case[s]
     state.tracking_at = add_office_seconds(
-        W.office, W.run, len(W.office), S.clock[0].now, run.tracking_interval
+        W.office, W.run, W.office_block, S.clock[0].now, run.tracking_interval
     )
     schedule(W, S, state.tracking_at, TRACKING, state.number)
 

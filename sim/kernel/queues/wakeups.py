@@ -38,7 +38,7 @@ def is_attended(W: World, S: State, q: int) -> bool:
     now = S.clock[0].now
     queue = W.queue[q]
     for w in range(queue.first_worker, queue.first_worker + queue.workers):
-        if is_present(W, S, w) or is_back_soon(roster_of(W, w), W.office, W.run, len(W.office), now):
+        if is_present(W, S, w) or is_back_soon(roster_of(W, w), W.office, W.run, W.office_block, now):
             return True
     return False
 

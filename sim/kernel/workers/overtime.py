@@ -17,7 +17,7 @@ BREAK_WORKED = int(RecordType.BREAK_WORKED)
 @compiled_only
 def month_of(W: World, t: int) -> int:
     """Return the running number of the calendar month of time ``t``."""
-    return W.office[W.run[0].office_first + t // DAY].month
+    return W.office[t // DAY].month
 
 
 @compiled_only

@@ -55,7 +55,7 @@ def start_unregistered_clock(f: CaseLayout, deadlines: Records, c: int, t: int) 
     """Start the reference deadline at the arrival of a case; registration replaces its due time (clause S6.1a)."""
     if f.reference_days[c] < 0:
         return
-    due = compute_due(f.office, f.run, len(f.office), t, f.reference_days[c])
+    due = compute_due(f.office, f.run, f.office_block, t, f.reference_days[c])
     if due >= NEVER:
         return
     d = deadlines[REFERENCE]

@@ -68,6 +68,7 @@ class CaseLayout(NamedTuple):
     reference_days: NDArray[np.int16]  # [case] reference deadline in working days; -1 = no clock from arrival
     office: Table  # World.office
     run: Table  # World.run
+    office_block: Table  # World.office_block
 
 
 class Layout(NamedTuple):
@@ -121,12 +122,13 @@ def _case_layout(span: Ints, world: World, names: Labels) -> CaseLayout:
     case = _cases(world, names)
     nature = case[:, CaseColumn.NATURE]
     days = np.where(nature & (Nature.UPPER | Nature.INHERITED), -1, world.case["reference_days"])
-    return CaseLayout(span, _workdays(world), case, days.astype(np.int16), world.office, world.run)
+    return CaseLayout(
+        span, _workdays(world), case, days.astype(np.int16), world.office, world.run, world.office_block
+    )
 
 
 def _workdays(world: World) -> Ints:
-    first = int(world.run["office_first"][0])
-    office = world.office[first : first + int(world.run["days"][0])]
+    office = world.office[: int(world.run["days"][0])]
     return np.asarray(office["before"] + office["working"], np.int64)
 
 

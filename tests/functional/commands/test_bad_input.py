@@ -189,6 +189,16 @@ ARGUMENTS: dict[str, tuple[list[str], list[str]]] = {
     "budget of an unknown place": (["explain", "budget", "refrence"], ["did you mean reference"]),
     "report of nothing": (["report", "nothing-0000"], ["nothing-0000", "unknown study"]),
     "report outside": (["report", "../.."], ["letters"]),
+    "report of a path that is not there": (["report", "r/one"], ["study = r/one: does not exist"]),
+    "reproduction of such a path": (["reproduce", "r/one"], ["study = r/one: does not exist"]),
+    "documents of a study that draws none": (["run", "study.documents=[x]"], ["study.documents = x", "overload"]),
+    "years of a drivers study": (
+        ["run", "experiment=drivers", "run.replications=3"],
+        ["run.replications = 3", "study.drivers.years"],
+    ),
+    "an extension without a name": (["run", "--extension", " "], ["--extension", "name of a file"]),
+    "NUL in the name of an extension": (["run", "--extension", "a\0b"], ["is not a file name"]),
+    "half a character in the name of an extension": (["run", "--extension", "\ud800"], ["is not a file name"]),
 }  # fmt: skip
 
 FILES: dict[str, tuple[str, list[str]]] = {

@@ -63,4 +63,4 @@ def test_settings_whose_keys_are_long_can_be_told_apart() -> None:
     _, options = sweep_of_posts()
     priced = [PricedOutturn(of.label, of.key, of.outturn, of.difference) for of in options]
     text = "\n".join(options_table(priced, "zh", WIDTH))
-    assert len({line.split("  ")[0] for line in text.splitlines() if "±" in line}) == len(options)
+    assert len({line.split("  ")[0] for line in text.splitlines() if "+-" in line}) == len(options)

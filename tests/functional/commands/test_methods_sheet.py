@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from page_text import english_in_chinese, number_pairs, numbers_of
 
 from experiments.cli.commands.explain_commands import compose_scenario
 from experiments.cli.main import main
@@ -94,3 +95,9 @@ def test_a_study_is_stated_and_its_texts_are_escaped() -> None:
     page, text = render_sheet_page(content, "en"), render_markdown(content, "en")
     assert "Is &lt;b&gt; enough?" in page and "<b>" not in page
     assert "3 scenarios" in text and "27-40 independent years" in text
+
+
+def test_a_sheet_in_chinese_has_no_english_word_that_is_not_set_as_code() -> None:
+    page = render_sheet_page(describe_methods(compose_scenario(COMPOSER, "reference")), "zh")
+    assert english_in_chinese(page) == {}
+    assert [pair for pair in number_pairs(page) if numbers_of(pair[0]) != numbers_of(pair[1])] == []

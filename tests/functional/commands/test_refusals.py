@@ -18,13 +18,7 @@ pytestmark = pytest.mark.hydra
 
 # what is asked: words that the refusal holds
 IMPOSSIBLE: dict[str, tuple[list[str], list[str]]] = {
-    "no office hours": (["calendar.office_hours=[]"], ["calendar.office_hours", "one block to 4"]),
-    "five blocks of office hours": (
-        [
-            "calendar.office_hours=[['08:00','09:00'],['10:00','11:00'],['12:00','13:00'],['14:00','15:00'],['16:00','17:00']]"
-        ],
-        ["calendar.office_hours", "5 blocks", "one block to 4"],
-    ),
+    "no office hours": (["calendar.office_hours=[]"], ["calendar.office_hours", "one block or more"]),
     "documents that do not exist": (
         ["experiment=overload", "study.documents=[atlantis,refrence]"],
         ["study.documents", "atlantis", "did you mean reference"],

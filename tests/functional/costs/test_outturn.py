@@ -12,6 +12,7 @@ from experiments.costs.budget_lines import Difference, Outturn, by_payer
 from experiments.costs.outturn import estimate_outturn, hourly_wage, paired_difference
 from experiments.report.terminal.budget import outturn_table
 from experiments.report.text.work import money
+from experiments.report.text.work.money import unpriced_names
 from experiments.studies.money.priced import PricedScenario
 from experiments.studies.money.scenario_costs import StudyCosts, cost_study
 from sim.config import Scenario
@@ -167,6 +168,24 @@ def test_what_is_not_priced_is_not_compared() -> None:
     assert paired_difference(priced, free) is None
     costs = priced_study(("a", reference()), ("b", reference(cost__desks__street__wage_yuan_month=None)))
     assert "not priced" in "\n".join(costs.lines("en", 100))
+
+
+def test_what_neither_prices_leaves_the_difference_of_the_rest() -> None:
+    """The same street desk without a wage on both sides: the worker's 100 yuan more are the difference (as above)."""
+    cheap, dear = (
+        estimate_outturn(
+            reference(
+                staffing__classes__worker__wage_yuan_month=wage, cost__desks__street__wage_yuan_month=None
+            ),
+            rows(1, 5, 2),
+        )
+        for wage in (3000.0, 3100.0)
+    )
+    more = paired_difference(cheap, dear)
+    assert more is not None and not cheap.budget.is_complete
+    assert unpriced_names(cheap.budget) == (("street desk", "街道受理台"),)
+    expected = 8.25 * 100 * 12 * 1.266 * 0.9 + (174 * 1.5 + 87 * 2 + 43.5 * 3) * 100 / 174
+    assert more.mean == pytest.approx(expected, abs=CENT)
 
 
 def priced_study(*labelled: tuple[str, Scenario]) -> StudyCosts:

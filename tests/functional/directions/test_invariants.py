@@ -228,22 +228,11 @@ def _effective_day(it: Life, t: int) -> int:
     return int(day)
 
 
-BREAKS = (
-    "lunch_start",
-    "lunch_end",
-    "second_break_start",
-    "second_break_end",
-    "third_break_start",
-    "third_break_end",
-)
-
-
 def _blocks(it: Life, day: int) -> list[tuple[int, int]]:
-    """Blocks of office hours: a day's own, or those of the run."""
-    own, run = it.world.office[day], it.world.run[0]
-    of, ends = (own, ("open", "close")) if own["close"] else (run, ("office_open", "office_close"))
-    edges = sorted(int(of[name]) for name in (*ends, *BREAKS) if of[name])
-    return list(zip(edges[::2], edges[1::2], strict=True))
+    """Blocks of office hours of the day, as if it were a working day."""
+    own = it.world.office[day]
+    rows = it.world.office_block[own["first_block"] : own["first_block"] + own["blocks"]]
+    return [(int(row["start"]), int(row["end"])) for row in rows]
 
 
 def _office_seconds(it: Life, start: int, end: int) -> int:

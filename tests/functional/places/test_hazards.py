@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 import pytest
-from handmade import CASE_WORK, EMERGENCY, ENGINES, H, clock, departures, grid, table, times
+from handmade import CASE_WORK, EMERGENCY, Engine, H, clock, departures, grid, table, times
 from logs import GENERAL, LIMITS, Replication, Town, at, built
 from scenarios import scenario
 
@@ -18,19 +16,13 @@ from sim.config.groups.types import CHANNELS
 from sim.metrics import measure as metrics
 from sim.world.event_order import DAY, NEVER
 from sim.world.log import RecordType
-from sim.world.tables import HAZARD, DiscoveryChannel, StepEffect, StepType, Table, World
+from sim.world.tables import HAZARD, DiscoveryChannel, StepEffect, StepType, World
 
-Engine = Callable[[World], Table]
 NOT_YET = NEVER - 1  # surfaces long after the run; before the cases that only a patrol raises
 STEPS = [
     {"type": StepType.WORK, "kind": CASE_WORK, "mean": 1800.0, "marks": StepEffect.SOLVES},
     {"type": StepType.WORK, "kind": EMERGENCY, "mean": 3600.0, "marks": StepEffect.SOLVES},
 ]
-
-
-@pytest.fixture(params=list(ENGINES))
-def run(request: pytest.FixtureRequest) -> Engine:
-    return ENGINES[request.param]
 
 
 def hidden(appears: list[int], surfaces: list[int], patrol_hours: float = 2.0, days: int = 2) -> World:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from pathlib import Path
 
 import pytest
+from made_up_year import MADE_UP_2027, june
 from project import CJK
 
 from experiments.compose.composer import Composer
@@ -13,23 +13,6 @@ from experiments.compose.hydra.overrides import DesignPoint
 from experiments.errors import UserError
 from experiments.store.identity import scenario_key
 from experiments.studies.context.report_context import notes
-from sim.builder.calendar.run_days import build_dates
-
-MADE_UP_2027 = """
-year: 2027
-source: ["made up for a test"]
-status: test
-spring_festival: "2027-02-06"
-holidays:
-  - {name: "Spring Festival", name_zh: "春节", first: "2027-06-07", last: "2027-06-11"}
-make_up:
-  - {day: "2027-06-05", replaces: "2027-06-07"}
-"""
-
-
-def june(own: tuple = ()) -> list[int]:
-    """Saturday 5 June to Friday 11 June 2027: which days are worked."""
-    return build_dates("china", "repeat_2026", dt.date(2027, 5, 31), 28, own).days.working[5:12].tolist()
 
 
 def own_folder(folder: Path, text: str = MADE_UP_2027, name: str = "calendar/china/2027.yaml") -> Path:

@@ -11,6 +11,7 @@ from fake_pages import PAGES
 pytestmark = pytest.mark.browser
 A4 = 680  # pixels between the margins of the print style
 NARROWEST, WIDE = 360, 1366
+FIRST_SCREEN = 690  # pixels, of a window 1,366 wide
 
 
 @pytest.fixture(scope="module")
@@ -54,6 +55,17 @@ def test_a_page_is_quiet_asks_for_nothing_and_fits_every_width(
     assert session.complaints() == []
     outside = [url for url in session.requests() if not url.startswith(("file:", "data:", "about:"))]
     assert outside == []
+
+
+@pytest.mark.parametrize("name", [name for name in PAGES if name != "comparison"])
+def test_answer_figure_and_numbers_stand_on_the_first_screen(
+    session: Browser, address: Callable[[str], str], name: str
+) -> None:
+    session.resize(WIDE)
+    for lang in ("zh", "en"):
+        session.open(f"{address(name)}#{lang}")
+        foot = session.ask('document.querySelector(".first").getBoundingClientRect().bottom')
+        assert foot <= FIRST_SCREEN, lang
 
 
 @pytest.mark.parametrize("name", PAGES)

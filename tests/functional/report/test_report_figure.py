@@ -14,7 +14,7 @@ from experiments.report.design import fonts, style
 from experiments.report.figure.drawing import images
 from experiments.report.figure.drawing.canvas import make_plot_space
 from experiments.report.figure.drawing.text_layout import Box, find_free_box, spread_apart, text_width
-from experiments.report.figure.overload_curve import Drawing, draw_overload_curve
+from experiments.report.figure.overload_curve import Drawing, draw_documented_sizes, draw_overload_curve
 from experiments.report.figure.panels.backlog import BacklogPanel
 from experiments.report.figure.panels.callout import Callout
 from experiments.report.figure.panels.critical_size import CriticalMark
@@ -173,7 +173,7 @@ def test_a_character_the_font_lacks_is_an_error() -> None:
     odd = DocumentSize("x", "Tower 🏙", "楼🏙", 500, 600, 600)
     found = study(documents=(odd,))
     with pytest.raises(fonts.MissingGlyphError, match="1F3D9"):
-        draw_overload_curve(found, found.curves[0], "en")
+        draw_overload_curve(found, found.curves[0], "en", standalone=True)
 
 
 def test_every_fixed_word_has_its_glyphs() -> None:
@@ -187,7 +187,8 @@ def test_every_fixed_word_has_its_glyphs() -> None:
 def test_mathematics_in_a_name_stays_text() -> None:
     odd = DocumentSize("x", "cost $x^2$ grid", "某$地", 500, 600, 600)
     found = study(documents=(odd,))
-    drawing = draw_overload_curve(found, found.curves[0], "en")
+    drawing = draw_documented_sizes(found, found.curves[0], "en", False)
+    assert drawing.heading.endswith("cost $x^2$ grid 600.")
     assert "cost $x^2$ grid" in images.svg(drawing.figure, "m", "h")
 
 

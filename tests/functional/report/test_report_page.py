@@ -7,13 +7,13 @@ import csv
 import io
 import re
 from dataclasses import replace
-from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 from fake_study import QUICK, SHAPES, curve, study
 from fontTools.ttLib import TTFont
 from jinja2 import UndefinedError
+from page_text import NestedPage
 
 from experiments.analysis.answers.answer import Assumption, OverloadStudy
 from experiments.csv_format import csv_bytes
@@ -24,35 +24,20 @@ from experiments.report.studies.overload_tables import write_tables
 from experiments.report.studies.write import write_report
 from experiments.report.text.names.labels import Bilingual
 
-VOID = {"meta", "br", "path", "use", "rect"}
 
-
-class Reader(HTMLParser):
-    """Checks nesting and collects what a browser would fetch or run."""
+class Reader(NestedPage):
+    """Collects what a browser would fetch or run."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.open: list[str] = []
         self.links: list[str] = []
         self.text: dict[str, str] = {}
-        self.ids: list[str] = []
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        found = dict(attrs)
-        self.links += [v for k, v in attrs if k in ("src", "href", "xlink:href", "srcset", "action") and v]
-        self.ids += [found["id"] or ""] if "id" in found else []
-        assert not any(k.startswith("on") for k, _ in attrs)
-        if tag not in VOID:
-            self.open.append(tag)
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.handle_starttag(tag, attrs)
-        if tag not in VOID:
-            self.open.pop()
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag not in VOID:
-            assert self.open.pop() == tag
+    def enter(self, tag: str, found: dict[str, str | None]) -> None:
+        self.links += [
+            v for k, v in found.items() if k in ("src", "href", "xlink:href", "srcset", "action") and v
+        ]
+        assert not any(name.startswith("on") for name in found)
 
     def handle_data(self, data: str) -> None:
         where = self.open[-1] if self.open else ""

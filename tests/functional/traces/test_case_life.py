@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
-from handmade import CASE_WORK, ENGINES, OFFICE, H, clock, departures, grid, rows_of, spells, times
+from handmade import CASE_WORK, OFFICE, Engine, H, clock, departures, grid, rows_of, spells, times
 from places import shipped
 from pydantic import ValidationError
 from routebook import LEVELS, cases, compiled, rules
@@ -21,16 +20,10 @@ from sim.network.network import Hours
 from sim.simulation import simulate
 from sim.world.event_order import DAY, ZeroTimeLoopError
 from sim.world.log import RecordType
-from sim.world.tables import DelayClock, Level, StepEffect, StepType, Table, World
+from sim.world.tables import DelayClock, Level, StepEffect, StepType, World
 
-Engine = Callable[[World], Table]
 SHIFT = Hours(OFFICE, weekdays=(0, 1, 2, 3, 4))
 OPINION = {"opinion": 1, "satisfied_in_time": 1.0, "satisfied_late": 0.0, "satisfied_unsolved": 0.0}
-
-
-@pytest.fixture(params=list(ENGINES))
-def run(request: pytest.FixtureRequest) -> Engine:
-    return ENGINES[request.param]
 
 
 def work(seconds: float, marks: int = 0, **more: Any) -> dict[str, Any]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pytest
-from handmade import CASE_WORK, ENGINES, OFFICE, H, clock, grid, times
+from handmade import CASE_WORK, OFFICE, Engine, H, clock, grid, times
 from places import shipped
 from test_escalation_traces import units, work
 
@@ -17,16 +16,10 @@ from sim.builder.routes.routes import ROUTE_KINDS
 from sim.config.groups.case_deadlines import OwnDeadline
 from sim.network.network import Hours
 from sim.world.log import RecordType
-from sim.world.tables import Level, StepEffect, StepType, Table, World
+from sim.world.tables import Level, StepEffect, StepType, World
 
-Engine = Callable[[World], Table]
 SHIFT = Hours(OFFICE)
 MONTH = 30 * 24 * H
-
-
-@pytest.fixture(params=list(ENGINES))
-def run(request: pytest.FixtureRequest) -> Engine:
-    return ENGINES[request.param]
 
 
 def delay(seconds: float, marks: int = 0, **more: Any) -> dict[str, Any]:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 import pytest
-from handmade import CASE_WORK, EMERGENCY, ENGINES, H, clock, departures, rows_of, spells, times
+from handmade import CASE_WORK, EMERGENCY, Engine, H, clock, departures, rows_of, spells, times
 from places import PLACES, shipped
 from test_escalation_traces import units, work
 
@@ -16,14 +14,8 @@ from sim.world.event_order import DAY
 from sim.world.log import RecordType
 from sim.world.tables import Cover, StepEffect, Table, World
 
-Engine = Callable[[World], Table]
 SITE = work(EMERGENCY, H, marks=StepEffect.HOLDS, hold_first=0, hold_count=2)
 LONG = work(EMERGENCY, 4 * H)
-
-
-@pytest.fixture(params=list(ENGINES))
-def run(request: pytest.FixtureRequest) -> Engine:
-    return ENGINES[request.param]
 
 
 def levels(workers: tuple[int, ...], **given: object) -> World:

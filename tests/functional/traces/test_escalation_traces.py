@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -10,11 +10,11 @@ import pytest
 from handmade import (
     CASE_WORK,
     EMERGENCY,
-    ENGINES,
     OFFICE,
     PATROL,
     RECONTACT,
     UPPER,
+    Engine,
     H,
     clock,
     departures,
@@ -26,17 +26,11 @@ from handmade import (
 
 from sim.network.network import Hours
 from sim.world.log import RecordType
-from sim.world.tables import QUEUE, Cover, StepEffect, StepType, Table, World
+from sim.world.tables import QUEUE, Cover, StepEffect, StepType, World
 
-Engine = Callable[[World], Table]
 SHIFT = Hours(OFFICE)
 KINDS = {CASE_WORK: {"coverable": 1}, EMERGENCY: {"coverable": 1}}
 ASKING = RECONTACT  # the kind that stands for asking after a case in these small worlds
-
-
-@pytest.fixture(params=list(ENGINES))
-def run(request: pytest.FixtureRequest) -> Engine:
-    return ENGINES[request.param]
 
 
 def work(kind: int, seconds: float, **more: Any) -> dict[str, Any]:

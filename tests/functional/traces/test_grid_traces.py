@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -11,11 +10,11 @@ from handmade import (
     APPOINTMENT,
     CASE_WORK,
     EMERGENCY,
-    ENGINES,
     OFFICE,
     PATROL,
     UPPER,
     VISIT,
+    Engine,
     H,
     clock,
     departures,
@@ -28,15 +27,9 @@ from handmade import (
 
 from sim.network.network import Hours
 from sim.world.log import Outcome, RecordType
-from sim.world.tables import HOURS, DutyWindow, ShiftEnd, StepEffect, StepType, Table, World
+from sim.world.tables import HOURS, DutyWindow, ShiftEnd, StepEffect, StepType, World
 
-Engine = Callable[[World], Table]
 SHIFT = Hours(OFFICE, weekdays=(0, 1, 2, 3, 4))
-
-
-@pytest.fixture(params=list(ENGINES))
-def run(request: pytest.FixtureRequest) -> Engine:
-    return ENGINES[request.param]
 
 
 def work(kind: int, seconds: float, **more: Any) -> dict[str, Any]:
@@ -318,6 +311,23 @@ DOORS: dict[str, Any] = {
     "contact_day": 0.0, "contact_evening": 0.0, "contact_weekend": 0.0,
     "refused_seconds": 60, "remaining_0": 900.0, "remaining_1": 600.0, "remaining_2": 400.0, "remaining_3": 100.0,
 }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("hours", "begins"),
+    [(((4 * H, 10 * H),), [8]), (((0, 6 * H), (22 * H, 24 * H)), []), (((6 * H, 7 * H),), [])],
+)
+def test_nobody_is_visited_at_night(
+    run: Engine, hours: tuple[tuple[int, int], ...], begins: list[int]
+) -> None:
+    """A post from 04:00 waits for 08:00 with its one visit; a night shift and one that ends before make none."""
+    visits = {**DOORS, "contact_day": 1.0, "contact_evening": 1.0}
+    log = run(
+        grid(
+            days=1, hours=(Hours(hours),), households=1, visits=visits, visits_from=8 * H, visits_until=21 * H
+        )
+    )
+    assert [start for _, start, _, _ in spells(log)] == [hour * H for hour in begins]
 
 
 @pytest.mark.parametrize(("share", "outcome"), [(1.0, Outcome.PHONED), (0.0, Outcome.ATTEMPTS_EXHAUSTED)])

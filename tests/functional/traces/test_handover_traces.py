@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-import pytest
-from handmade import ADMIN, CASE_WORK, ENGINES, PATROL, H, clock, departures, grid, rows_of, spells, times
+from handmade import ADMIN, CASE_WORK, PATROL, Engine, H, clock, departures, grid, rows_of, spells, times
 
 from sim.network.network import Hours
 from sim.world.log import RecordType
-from sim.world.tables import StepType, Table, World
+from sim.world.tables import StepType, World
 
-Engine = Callable[[World], Table]
 MORNING, AFTERNOON, WHOLE = ((8 * H, 12 * H),), ((14 * H, 18 * H),), ((8 * H, 12 * H), (14 * H, 18 * H))
-
-
-@pytest.fixture(params=list(ENGINES))
-def run(request: pytest.FixtureRequest) -> Engine:
-    return ENGINES[request.param]
 
 
 def posts(*blocks: tuple[tuple[int, int], ...], **more: Any) -> World:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -10,9 +9,9 @@ import pytest
 from handmade import (
     CASE_WORK,
     EMERGENCY,
-    ENGINES,
     OFFICE,
     PATROL,
+    Engine,
     H,
     clock,
     departures,
@@ -26,14 +25,8 @@ from sim.network.network import Hours
 from sim.world.log import RecordType
 from sim.world.tables import ShiftEnd, StepType, Table, World
 
-Engine = Callable[[World], Table]
 SHIFT = Hours(OFFICE, weekdays=(0, 1, 2, 3, 4))
 SLOW = 1_000_000  # twice the time
-
-
-@pytest.fixture(params=list(ENGINES))
-def run(request: pytest.FixtureRequest) -> Engine:
-    return ENGINES[request.param]
 
 
 def work(kind: int, seconds: float, **more: Any) -> dict[str, Any]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pytest
 from directions import interval
-from handmade import CASE_WORK, ENGINES, OFFICE, UPPER, H, clock, departures, rows_of, times
+from handmade import CASE_WORK, OFFICE, UPPER, Engine, H, clock, departures, rows_of, times
 from places import shipped
 from test_escalation_traces import units, work
 
@@ -16,15 +15,9 @@ from sim.config import Scenario
 from sim.network.network import Hours
 from sim.simulation import simulate
 from sim.world.log import RecordType
-from sim.world.tables import StepEffect, Table, World
+from sim.world.tables import StepEffect, World
 
-Engine = Callable[[World], Table]
 PRESSED = {"press_days": 1, "community_take_up_days": 2, "street_take_up_days": 4, "take_up_ppm": 200_000}
-
-
-@pytest.fixture(params=list(ENGINES))
-def run(request: pytest.FixtureRequest) -> Engine:
-    return ENGINES[request.param]
 
 
 def neglected(cases: int = 1, own_days: int = -1, **given: Any) -> World:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-import pytest
 from directions import intervals
-from handmade import CASE_WORK, ENGINES, PATROL, UPPER, VISIT, H, clock, departures, grid, rows_of, times
+from handmade import CASE_WORK, PATROL, UPPER, VISIT, Engine, H, clock, departures, grid, rows_of, times
 from places import shipped
 from test_escalation_traces import work
 from test_grid_traces import DOORS, swapped
@@ -16,16 +14,10 @@ from test_grid_traces import DOORS, swapped
 from sim.config import Scenario
 from sim.simulation import simulate
 from sim.world.log import RecordType
-from sim.world.tables import StepEffect, Table, World
+from sim.world.tables import StepEffect, World
 
-Engine = Callable[[World], Table]
 RUSH = {"rushing": 1, "rush_ppm": 900_000, "rush_lapsed_ppm": 100_000}
 HURRIED = {CASE_WORK: {"rushes": 1}, VISIT: {"rushes": 1}}
-
-
-@pytest.fixture(params=list(ENGINES))
-def run(request: pytest.FixtureRequest) -> Engine:
-    return ENGINES[request.param]
 
 
 def rushed(bearable: int, **given: Any) -> World:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-import pytest
-from handmade import CASE_WORK, ENGINES, OFFICE, RECONTACT, H, clock, departures, grid, rows_of, spells, times
+from handmade import CASE_WORK, OFFICE, RECONTACT, Engine, H, clock, departures, grid, rows_of, spells, times
 from places import shipped
 from test_escalation_traces import units, work
 
@@ -16,17 +14,11 @@ from sim.kernel.engine import run as run_compiled
 from sim.network.network import Hours
 from sim.world.event_order import DAY
 from sim.world.log import RecordType
-from sim.world.tables import Level, Table, World
+from sim.world.tables import Level, Table
 
-Engine = Callable[[World], Table]
 SHIFT = Hours(OFFICE)
 REPORTS = {"several_reports": 1, "report_seconds": 180, "recontact_seconds": 300}
 AT_GRID, AT_DESK = 1 + int(Level.GRID), 1 + int(Level.COMMUNITY)
-
-
-@pytest.fixture(params=list(ENGINES))
-def run(request: pytest.FixtureRequest) -> Engine:
-    return ENGINES[request.param]
 
 
 def arrived(log: Table) -> list[int]:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
-from handmade import ENGINES, OFFICE, H, clock, departures, rows_of, spells
+from handmade import OFFICE, Engine, H, clock, departures, rows_of, spells
 
 from sim.network.network import (
     ALWAYS,
@@ -23,13 +21,7 @@ from sim.network.network import (
 from sim.world.log import RecordType
 from sim.world.tables import Table, World
 
-Engine = Callable[[World], Table]
 SHIFT = Hours(OFFICE, weekdays=(0, 1, 2, 3, 4))
-
-
-@pytest.fixture(params=list(ENGINES))
-def run(request: pytest.FixtureRequest) -> Engine:
-    return ENGINES[request.param]
 
 
 def desk(

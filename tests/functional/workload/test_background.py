@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pytest
 from directions import interval
-from handmade import ADMIN, CASE_WORK, ENGINES, UPPER, clock, departures, grid, rows_of, table
+from handmade import ADMIN, CASE_WORK, UPPER, Engine, clock, departures, grid, rows_of, table
 from places import shipped
 from scenarios import scenario
 
@@ -18,13 +17,7 @@ from sim.simulation import simulate
 from sim.world.log import RecordType
 from sim.world.tables import BACKGROUND, DutyWindow, Level, StepEffect, StepType, Table, World
 
-Engine = Callable[[World], Table]
 HANDLE = {"type": StepType.WORK, "kind": CASE_WORK, "next": 0, "marks": StepEffect.REGISTERS, "mean": 1800.0}
-
-
-@pytest.fixture(params=list(ENGINES))
-def run(request: pytest.FixtureRequest) -> Engine:
-    return ENGINES[request.param]
 
 
 def with_background(world: World, *tasks: tuple[int, int, int]) -> World:

@@ -225,3 +225,17 @@ def test_a_server_of_ray_whose_driver_is_gone_at_its_birth_does_not_begin(driver
         env={**os.environ, "PYTHONPATH": root},
     )  # fmt: skip
     assert (done.stdout, done.returncode) == (said, 0 if said else 1)
+
+
+def test_a_tracker_that_finds_nothing_to_remove_prints_nothing_behind_the_last_line() -> None:
+    leaves = (
+        "from loky.backend import resource_tracker\n"
+        "from experiments.executors.signals import defer_interrupts\n"
+        "with defer_interrupts(resource_tracker.ensure_running):\n    pass\n"
+        "resource_tracker.register('/gone', 'semlock')\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", leaves], capture_output=True, text=True, cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")

@@ -47,7 +47,19 @@ def test_a_sweep_has_one_line_a_point_with_what_was_varied_first() -> None:
         "per_grid",
     ]
     first, second = lines[4], lines[5]
-    assert first.split() == ["300", "copes", "30/30", "11", "±0.4", "93", "12", "0.2", "short", "51", "±0.4"]
+    assert first.split() == [
+        "300",
+        "copes",
+        "30/30",
+        "11",
+        "+-0.4",
+        "93",
+        "12",
+        "0.2",
+        "short",
+        "51",
+        "+-0.4",
+    ]
     assert second.split()[:3] == ["301", "OVERLOADED", "0/30"]
     assert "not done" not in lines[1], "what does not apply has no column"
 

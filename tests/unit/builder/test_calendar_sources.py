@@ -6,6 +6,7 @@ import datetime as dt
 import shutil
 from collections.abc import Iterator
 
+from made_up_year import MADE_UP_2027, june
 from project import CONF
 
 from sim.builder.calendar import run_days
@@ -98,23 +99,6 @@ def test_weekdays_off_without_make_up_days_are_those_of_the_law():
 
 
 # -- a file for 2027 ---------------------------------------------------------------------------------
-
-MADE_UP_2027 = """
-year: 2027
-source: ["made up for a test"]
-status: test
-spring_festival: "2027-02-06"
-holidays:
-  - {name: "Spring Festival", name_zh: "春节", first: "2027-06-07", last: "2027-06-11"}
-make_up:
-  - {day: "2027-06-05", replaces: "2027-06-07"}
-"""
-JUNE = dt.date(2027, 6, 5)  # a Saturday
-
-
-def june(own: tuple = ()) -> list[int]:
-    """Saturday 5 June to Friday 11 June 2027: which days are worked."""
-    return build_dates("china", "repeat_2026", dt.date(2027, 5, 31), 28, own).days.working[5:12].tolist()
 
 
 def test_a_2027_file_in_our_folder_is_used(tmp_path, monkeypatch):

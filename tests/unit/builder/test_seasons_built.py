@@ -30,11 +30,11 @@ def test_deadlines_run_in_the_office_hours_of_the_season() -> None:
     world = build(scenario(calendar={"seasons": SUMMER}, **SMALL), 0).world
     tuesday = (dt.date(2025, 7, 8) - dt.date(2025, 1, 6)).days
     at = tuesday * DAY + 14 * HOUR
-    office, run, days = world.office, world.run, len(world.office)
-    assert next_office_second(office, run, days, at) == tuesday * DAY + 15 * HOUR
-    assert compute_due(office, run, days, at, 1) == (tuesday + 1) * DAY + 17 * HOUR + 1800
+    office, run, block = world.office, world.run, world.office_block
+    assert next_office_second(office, run, block, at) == tuesday * DAY + 15 * HOUR
+    assert compute_due(office, run, block, at, 1) == (tuesday + 1) * DAY + 17 * HOUR + 1800
     march = (dt.date(2025, 3, 4) - dt.date(2025, 1, 6)).days * DAY + 14 * HOUR
-    assert next_office_second(office, run, days, march) == march, "all year from 13:30"
+    assert next_office_second(office, run, block, march) == march, "all year from 13:30"
 
 
 OPEN_LATE = (("08:30", "12:00"), ("13:30", "17:00"), ("19:00", "21:00"))
@@ -46,15 +46,15 @@ def test_an_evening_block_is_office_time_on_ordinary_days_and_in_a_season() -> N
     for ordinary, summer in ((plain, OPEN_LATE), (OPEN_LATE, plain)):
         seasons = {"summer": {"first": "06-01", "last": "08-31", "office_hours": summer}}
         world = build(scenario(calendar={"office_hours": ordinary, "seasons": seasons}, **SMALL), 0).world
-        office, run, days = world.office, world.run, len(world.office)
+        office, run, block = world.office, world.run, world.office_block
         for month in (3, 7):
             tuesday = (dt.date(2025, month, 4 + month // 7 * 4) - dt.date(2025, 1, 6)).days
             late = (ordinary if month == 3 else summer) is OPEN_LATE
             at = tuesday * DAY + 18 * HOUR
             expected = tuesday * DAY + 19 * HOUR if late else None
-            found = next_office_second(office, run, days, at)
+            found = next_office_second(office, run, block, at)
             assert found == expected if late else found > tuesday * DAY + 24 * HOUR
-            clock = [office_clock(office, run, days, (tuesday + k) * DAY) for k in (0, 1)]
+            clock = [office_clock(office, run, block, (tuesday + k) * DAY) for k in (0, 1)]
             assert clock[1] - clock[0] == (9 if late else 8) * HOUR
 
 

@@ -14,6 +14,7 @@ from experiments.analysis.answers.answer import Estimate
 from experiments.analysis.answers.comparison_answer import (
     Change,
     ComparedMetric,
+    PairedDifference,
     Ranking,
 )
 from experiments.analysis.answers.effect_price import EffectPrice
@@ -109,6 +110,14 @@ def test_an_unpriced_post_is_said_and_never_0() -> None:
     assert "not priced" in found.en and "未计价" in found.zh and "0" not in found.en
 
 
+def test_posts_that_neither_prices_are_named_beside_the_difference() -> None:
+    first, second = comparison().scenarios
+    half = replace(second, unpriced=(("street desk", "街道受理台"),) * 2)
+    (found,) = text.describe_yuan(comparison(scenarios=(first, half)))
+    assert found.en.endswith("yuan a year of what is priced; in neither sum: street desk.")
+    assert found.zh.endswith("元（只计已计价部分，均未计入：街道受理台）。")
+
+
 def test_every_output_says_that_it_is_not_calibrated_and_all_says_the_rest() -> None:
     for lang, note, rest in (("en", NOT_CALIBRATED.en, "A remark."), ("zh", NOT_CALIBRATED.zh, "备注。")):
         whole = comparison_text(comparison(), lang, 200)  # type: ignore[arg-type]
@@ -169,6 +178,15 @@ def test_the_page_has_every_measure_in_both_languages_without_request_or_script_
     assert "<script>alert" not in render_comparison(
         comparison(study_key="<script>alert(1)</script>"), "en"
     ), "what a user writes is escaped"
+
+
+def test_means_of_a_row_have_the_decimals_that_their_difference_needs() -> None:
+    """2.8 and 2.1 differ by 0.7; printed as 3 and 2.1 they would not."""
+    means = {"A": Estimate(0.028, 0.021, 0.035, 40), "B": Estimate(0.021, 0.019, 0.023, 40)}
+    less = PairedDifference("B", Estimate(-0.007, -0.010, -0.005, 40), None, None, True, None, None)
+    row = ComparedMetric("duties_undone", "share", "比例", "lower", means, (less,))
+    assert [format_mean(row, means[letter]).en for letter in "AB"] == ["2.8", "2.1"]
+    assert format_mean(replace(row, means={"A": means["A"]}, differences=()), means["A"]).en == "3"
 
 
 def test_posts_are_short_or_to_spare_never_negative() -> None:

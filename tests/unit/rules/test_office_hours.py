@@ -15,27 +15,43 @@ from sim.builder.calendar.calendar import load_calendar
 from sim.rules import deadline_clock as office_hours
 from sim.rules.deadline_clock import DeadlineRule, DeadlineUnit
 from sim.world.event_order import DAY, NEVER
-from sim.world.tables import OFFICE_DAY, RUN
+from sim.world.tables import BLOCK, RUN
 
 CHINA = load_calendar(CONF / "calendar" / "china", "refuse")
 DAY_0 = dt.datetime(2025, 1, 6)
 DAYS = 455
-FIRST = 7  # rows of the table before day 0
-OFFICE = np.concatenate([np.zeros(FIRST, OFFICE_DAY), CHINA.office_table(DAY_0.date(), DAYS)])
-OFFICE["before"] += 4  # counts may begin before day 0
-OFFICE["before"][:FIRST] = [0, 1, 2, 3, 4, 4, 4]
+OFFICE = CHINA.office_table(DAY_0.date(), DAYS)
 
 END, MINUTES, CLOCK = DeadlineRule
 
 
-def run_of(rule, hours=("08:30", "12:00", "13:30", "17:30")):
+ORDINARY = ("08:30-12:00", "13:30-17:30")
+
+
+def run_of(rule, hours=ORDINARY, summer=None):
+    """World.office, World.run and World.office_block; ``summer``: (days, hours) with hours of their own."""
     run = np.zeros(1, RUN)
-    run["deadline_rule"], run["office_first"] = rule, FIRST
-    names = ("office_open", "lunch_start", "lunch_end", "office_close",
-             "second_break_start", "second_break_end", "third_break_start", "third_break_end")  # fmt: skip
-    for name, clock in zip(names, hours, strict=False):
-        run[name] = seconds(f"2025-01-06 {clock}")
-    return run
+    rows = [blocks_of_day(hours), blocks_of_day(summer[1]) if summer else []]
+    length = [sum(end - start for start, end, _ in of) for of in rows]
+    run["deadline_rule"], run["office_seconds"] = rule, length[0]
+    office = OFFICE.copy()
+    clock = np.full(len(office), length[0])
+    office["blocks"] = len(rows[0])
+    if summer:
+        office["first_block"][summer[0]], office["blocks"][summer[0]] = len(rows[0]), len(rows[1])
+        clock[summer[0]] = length[1]
+    clock *= office["working"]
+    office["clock"] = np.cumsum(clock) - clock
+    return office, run, np.array(rows[0] + rows[1], BLOCK)
+
+
+def blocks_of_day(hours):
+    rows, before = [], 0
+    for block in hours:
+        start, end = (seconds(f"2025-01-06 {clock}") for clock in block.split("-"))
+        rows.append((start, end, before))
+        before += end - start
+    return rows
 
 
 def seconds(text: str) -> int:
@@ -47,7 +63,7 @@ def said(time: int) -> str:
 
 
 def due(rule, t, n):
-    return said(office_hours.compute_due(OFFICE, run_of(rule), DAYS, seconds(t), n))
+    return said(office_hours.compute_due(*run_of(rule), seconds(t), n))
 
 
 @pytest.mark.parametrize(
@@ -76,13 +92,13 @@ def due(rule, t, n):
 )
 def test_a_share_of_a_deadline_is_over_by_its_own_clock_and_in_office_hours(now, due, used, share, time):
     own = office_hours.OwnClock(int(DeadlineUnit.WORKING_DAYS), seconds(due), int(used * 3600))
-    found = office_hours.share_time(OFFICE, run_of(END), DAYS, seconds(now), own, int(share * 1e6))
+    found = office_hours.share_time(*run_of(END), seconds(now), own, int(share * 1e6))
     assert said(found) == time
 
 
 def test_a_deadline_beyond_the_calendar_has_no_share():
     own = office_hours.OwnClock(int(DeadlineUnit.WORKING_DAYS), NEVER, 0)
-    assert office_hours.share_time(OFFICE, run_of(END), DAYS, 0, own, 500_000) == NEVER
+    assert office_hours.share_time(*run_of(END), 0, own, 500_000) == NEVER
 
 
 # Spring Festival 2025: off 28 January (Tuesday) to 4 February; Sunday 26 January, Saturday 8 February worked.
@@ -137,9 +153,9 @@ def test_hand_worked_deadlines(registered, n, end_of_day, working_minutes, same_
 )
 def test_hand_worked_suspensions(rule, suspended, resumed, expected):
     run = run_of(rule)
-    was_due = office_hours.compute_due(OFFICE, run, DAYS, seconds("2025-09-26 16:00"), 5)
-    left = office_hours.remaining_at(OFFICE, run, DAYS, was_due, seconds(suspended))
-    again = said(office_hours.due_from_remaining(OFFICE, run, DAYS, left, seconds(resumed)))
+    was_due = office_hours.compute_due(*run, seconds("2025-09-26 16:00"), 5)
+    left = office_hours.remaining_at(*run, was_due, seconds(suspended))
+    again = said(office_hours.due_from_remaining(*run, left, seconds(resumed)))
     assert again == expected
 
 
@@ -149,8 +165,8 @@ def test_hand_worked_suspensions(rule, suspended, resumed, expected):
 )
 def test_hand_worked_extension_and_return(rule, extended):
     run = run_of(rule)
-    was_due = office_hours.compute_due(OFFICE, run, DAYS, seconds("2025-09-26 16:00"), 5)
-    assert said(office_hours.extend_due(OFFICE, run, DAYS, was_due, 2)) == extended  # Saturday 11, Monday 13
+    was_due = office_hours.compute_due(*run, seconds("2025-09-26 16:00"), 5)
+    assert said(office_hours.extend_due(*run, was_due, 2)) == extended  # Saturday 11, Monday 13
     # Sent back on 9 October: a new full deadline, whatever was left of the old one.
     assert due(rule, "2025-10-09 10:00", 4)[:10] == "2025-10-14"
 
@@ -159,36 +175,30 @@ def test_hand_worked_working_delays():
     run = run_of(END)
 
     def after(t: str, hours: float) -> str:
-        return said(office_hours.add_office_seconds(OFFICE, run, DAYS, seconds(t), int(hours * 3600)))
+        return said(office_hours.add_office_seconds(*run, seconds(t), int(hours * 3600)))
 
-    assert office_hours.office_seconds(run) == 7.5 * 3600
+    assert run[1]["office_seconds"] == 7.5 * 3600
     assert after("2025-01-27 16:00", 1.5) == "2025-01-27 17:30"  # fills the day: ends with it
     assert after("2025-01-27 16:00", 2.0) == "2025-02-05 09:00"
     assert after("2025-02-01 10:00", 7.5) == "2025-02-05 17:30"
     assert after("2025-02-05 08:30", 3.5) == "2025-02-05 12:00"
     assert after("2025-02-01 10:00", 0.0) == "2025-02-01 10:00"
-    assert (
-        said(office_hours.next_office_second(OFFICE, run, DAYS, seconds("2025-02-05 12:00")))
-        == "2025-02-05 13:30"
-    )
-    assert (
-        said(office_hours.next_office_second(OFFICE, run, DAYS, seconds("2025-09-30 17:30")))
-        == "2025-10-09 08:30"
-    )
+    assert said(office_hours.next_office_second(*run, seconds("2025-02-05 12:00"))) == "2025-02-05 13:30"
+    assert said(office_hours.next_office_second(*run, seconds("2025-09-30 17:30"))) == "2025-10-09 08:30"
 
 
 def test_beyond_the_table_is_never():
     run = run_of(END)
     last = DAYS * DAY - 1
     for rule in DeadlineRule:
-        run["deadline_rule"] = rule
-        assert office_hours.compute_due(OFFICE, run, DAYS, last, 1) == NEVER
-        assert office_hours.compute_due(OFFICE, run, DAYS, 0, 10_000) == NEVER
-        assert office_hours.remaining_at(OFFICE, run, DAYS, NEVER, 0) == NEVER
-        assert office_hours.due_from_remaining(OFFICE, run, DAYS, NEVER, 0) == NEVER
-        assert office_hours.extend_due(OFFICE, run, DAYS, NEVER, 1) == NEVER
-    assert office_hours.add_office_seconds(OFFICE, run, DAYS, last, 1) == NEVER
-    assert office_hours.next_office_second(OFFICE, run, DAYS, last) == NEVER
+        run[1]["deadline_rule"] = rule
+        assert office_hours.compute_due(*run, last, 1) == NEVER
+        assert office_hours.compute_due(*run, 0, 10_000) == NEVER
+        assert office_hours.remaining_at(*run, NEVER, 0) == NEVER
+        assert office_hours.due_from_remaining(*run, NEVER, 0) == NEVER
+        assert office_hours.extend_due(*run, NEVER, 1) == NEVER
+    assert office_hours.add_office_seconds(*run, last, 1) == NEVER
+    assert office_hours.next_office_second(*run, last) == NEVER
 
 
 # --- against a walk ----------------------------------------------------------------------------------
@@ -196,35 +206,16 @@ def test_beyond_the_table_is_never():
 
 @cache
 def blocks_of(hours):
-    return block_list(run_of(END, hours))
+    return block_list(*run_of(END, hours))
 
 
-def block_list(run, office=OFFICE):
-    r, blocks = run[0], []
-    for d in range(DAYS):
-        own = office[FIRST + d]
-        if own["working"]:
-            of = ("office_open", "lunch_start", "lunch_end", "office_close")
-            a, b, c, e = (
-                (own[n] for n in ("open", "lunch_start", "lunch_end", "close"))
-                if own["close"]
-                else (r[n] for n in of)
-            )
-            edges = [(a, b), (c, e)]
-            if not own["close"]:
-                breaks = [
-                    r[n]
-                    for n in (
-                        "second_break_start",
-                        "second_break_end",
-                        "third_break_start",
-                        "third_break_end",
-                    )
-                ]
-                ends = sorted([a, b, c, e, *(x for x in breaks if x)])
-                edges = list(zip(ends[::2], ends[1::2], strict=True))
-            blocks += [(d * DAY + int(x), d * DAY + int(y)) for x, y in edges if y > x]
-    return blocks
+def block_list(office, run, block):
+    rows = []
+    for d in np.flatnonzero(office["working"]):
+        first = office[d]["first_block"]
+        for one in block[first : first + office[d]["blocks"]]:
+            rows.append((int(d) * DAY + int(one["start"]), int(d) * DAY + int(one["end"])))
+    return rows
 
 
 def walk_registered(blocks, t):
@@ -250,28 +241,30 @@ def walk_due(blocks, run, rule, t, n):
     later = sorted({a // DAY for a, _ in blocks if a // DAY > registered // DAY})
     if len(later) < n:
         return NEVER
-    return later[n - 1] * DAY + (int(run["office_close"][0]) if rule == END else registered % DAY)
+    return later[n - 1] * DAY + (int(run[2][-1]["end"]) if rule == END else registered % DAY)
 
 
 HOURS = [
-    ("08:30", "12:00", "13:30", "17:30"),
-    ("09:00", "12:00", "12:00", "17:00"),  # no lunch break
-    ("00:00", "12:00", "12:30", "23:59"),
+    ORDINARY,
+    ("09:00-12:00", "12:00-17:00"),  # no lunch break
+    ("00:00-12:00", "12:30-23:59"),
 ]
 OPEN_LATE = [
-    ("08:30", "12:00", "13:30", "21:00", "17:00", "19:00"),
-    ("07:00", "09:00", "10:00", "22:00", "12:00", "14:00", "18:00", "20:30"),
-]  # opening, lunch, closing, further breaks
+    ("10:00-16:00",),
+    ("08:30-12:00", "13:30-17:00", "19:00-21:00"),
+    ("07:00-09:00", "10:00-12:00", "14:00-18:00", "20:30-22:00"),
+    ("07:00-08:00", "08:10-09:00", "10:00-11:30", "12:00-12:30", "14:00-16:00", "17:00-18:00", "20:00-21:00"),
+]
 
 
 @pytest.mark.parametrize("hours", OPEN_LATE)
 @settings(max_examples=150, deadline=None)
 @given(st.integers(0, 420 * DAY), st.integers(1, 30))
-def test_days_of_three_and_four_blocks_are_the_walkers(hours, t, n):
+def test_days_of_any_number_of_blocks_are_the_walkers(hours, t, n):
     run, blocks = run_of(MINUTES, hours), blocks_of(hours)
-    assert office_hours.compute_due(OFFICE, run, DAYS, t, n) == walk_due(blocks, run, MINUTES, t, n)
-    assert office_hours.next_office_second(OFFICE, run, DAYS, t) == walk_registered(blocks, t)
-    assert office_hours.add_office_seconds(OFFICE, run, DAYS, t, n * 997) == walk_after(blocks, t, n * 997)
+    assert office_hours.compute_due(*run, t, n) == walk_due(blocks, run, MINUTES, t, n)
+    assert office_hours.next_office_second(*run, t) == walk_registered(blocks, t)
+    assert office_hours.add_office_seconds(*run, t, n * 997) == walk_after(blocks, t, n * 997)
 
 
 def test_hand_worked_evening_hours():
@@ -280,16 +273,13 @@ def test_hand_worked_evening_hours():
     Registered Tuesday 7 January at 16:00 with 4 h: one until 17:00, two until 21:00, one more on Wednesday until 09:30.
     Registered at 18:00, between the blocks, is registered at 19:00; three working days end at 21:00.
     """
-    run = run_of(MINUTES, OPEN_LATE[0])
+    run = run_of(MINUTES, OPEN_LATE[1])
     hour = 3600
-    assert office_hours.office_seconds(run) == 9 * hour
-    due = office_hours.add_office_seconds(OFFICE, run, DAYS, seconds("2025-01-07 16:00"), 4 * hour)
+    assert run[1]["office_seconds"] == 9 * hour
+    due = office_hours.add_office_seconds(*run, seconds("2025-01-07 16:00"), 4 * hour)
     assert said(due) == "2025-01-08 09:30"
-    assert (
-        said(office_hours.next_office_second(OFFICE, run, DAYS, seconds("2025-01-07 18:00")))
-        == "2025-01-07 19:00"
-    )
-    at_end = office_hours.compute_due(OFFICE, run_of(END, OPEN_LATE[0]), DAYS, seconds("2025-01-07 18:00"), 3)
+    assert said(office_hours.next_office_second(*run, seconds("2025-01-07 18:00"))) == "2025-01-07 19:00"
+    at_end = office_hours.compute_due(*run_of(END, OPEN_LATE[1]), seconds("2025-01-07 18:00"), 3)
     assert said(at_end) == "2025-01-10 21:00"
 
 
@@ -302,14 +292,14 @@ cases = st.tuples(st.sampled_from(DeadlineRule), st.sampled_from(HOURS), times, 
 def test_due_dates_are_the_walkers(case):
     rule, hours, t, n = case
     run, blocks = run_of(rule, hours), blocks_of(hours)
-    assert office_hours.compute_due(OFFICE, run, DAYS, t, n) == walk_due(blocks, run, rule, t, n)
-    assert office_hours.next_office_second(OFFICE, run, DAYS, t) == walk_registered(blocks, t)
-    assert office_hours.add_office_seconds(OFFICE, run, DAYS, t, n * 997) == walk_after(blocks, t, n * 997)
+    assert office_hours.compute_due(*run, t, n) == walk_due(blocks, run, rule, t, n)
+    assert office_hours.next_office_second(*run, t) == walk_registered(blocks, t)
+    assert office_hours.add_office_seconds(*run, t, n * 997) == walk_after(blocks, t, n * 997)
     for function, arguments in (
         (office_hours.compute_due, (t, n)),
         (office_hours.add_office_seconds, (t, n * 997)),
     ):
-        assert function.py_func(OFFICE, run, DAYS, *arguments) == function(OFFICE, run, DAYS, *arguments)
+        assert function.py_func(*run, *arguments) == function(*run, *arguments)
 
 
 @settings(max_examples=400, deadline=None)
@@ -319,17 +309,17 @@ def test_a_stopped_clock_stands_still(case, one, other):
     rule, hours, t, n = case
     stop, go = sorted((one, other))
     run = run_of(rule, hours)
-    was_due = office_hours.compute_due(OFFICE, run, DAYS, t, n)
+    was_due = office_hours.compute_due(*run, t, n)
     assume(was_due < NEVER)
-    left = office_hours.remaining_at(OFFICE, run, DAYS, was_due, stop)
-    assert office_hours.due_from_remaining(OFFICE, run, DAYS, left, stop) == was_due
-    again = office_hours.due_from_remaining(OFFICE, run, DAYS, left, go)
+    left = office_hours.remaining_at(*run, was_due, stop)
+    assert office_hours.due_from_remaining(*run, left, stop) == was_due
+    again = office_hours.due_from_remaining(*run, left, go)
     assume(0 < again < NEVER)
-    assert office_hours.remaining_at(OFFICE, run, DAYS, again, go) == left
+    assert office_hours.remaining_at(*run, again, go) == left
     assert again >= was_due
-    shown = [office_hours.office_clock(OFFICE, run, DAYS, x) for x in (was_due, again, stop, go)]
+    shown = [office_hours.office_clock(*run, x) for x in (was_due, again, stop, go)]
     moved, held = shown[1] - shown[0], shown[3] - shown[2]
-    length = office_hours.office_seconds(run)
+    length = run[1]["office_seconds"]
     if rule == END:
         assert moved % length == 0 and abs(moved - held) < length
     else:
@@ -341,27 +331,17 @@ def test_a_stopped_clock_stands_still(case, one, other):
 def test_an_extension_adds_as_many_working_days(case, more):
     rule, hours, t, n = case
     run = run_of(rule, hours)
-    extended = office_hours.extend_due(
-        OFFICE, run, DAYS, office_hours.compute_due(OFFICE, run, DAYS, t, n), more
-    )
-    assert extended == office_hours.compute_due(OFFICE, run, DAYS, t, n + more)
+    extended = office_hours.extend_due(*run, office_hours.compute_due(*run, t, n), more)
+    assert extended == office_hours.compute_due(*run, t, n + more)
 
 
 # --- hours by season ---------------------------------------------------------------------------------
 
 
-def with_summer(first="2025-06-02", last="2025-09-19", hours=("08:30", "12:00", "14:30", "17:00")):
-    """Six office hours a day instead of 7.5 between two dates."""
-    office = OFFICE.copy()
-    days = range(*(FIRST + seconds(f"{day} 00:00") // DAY for day in (first, last)))
-    for name, clock in zip(("open", "lunch_start", "lunch_end", "close"), hours, strict=True):
-        office[name][days] = seconds(f"2025-01-06 {clock}")
-    more = np.zeros(len(office), np.int64)
-    own = [seconds(f"2025-01-06 {clock}") for clock in hours]
-    more[days] = sum(own[1::2]) - sum(own[::2]) - int(7.5 * 3600)
-    more *= office["working"]
-    office["difference"] = np.cumsum(more) - more
-    return office
+SUMMER = (
+    slice(*(seconds(f"{day} 00:00") // DAY for day in ("2025-06-02", "2025-09-19"))),
+    ("08:30-12:00", "14:30-17:00"),
+)  # six office hours a day instead of 7.5
 
 
 @pytest.mark.parametrize(
@@ -374,25 +354,25 @@ def with_summer(first="2025-06-02", last="2025-09-19", hours=("08:30", "12:00", 
     ],
 )
 def test_hand_worked_deadlines_in_summer(registered, n, end_of_day, working_minutes):
-    office = with_summer()
     for rule, expected in ((END, end_of_day), (MINUTES, working_minutes)):
-        assert said(office_hours.compute_due(office, run_of(rule), DAYS, seconds(registered), n)) == expected
+        assert (
+            said(office_hours.compute_due(*run_of(rule, summer=SUMMER), seconds(registered), n)) == expected
+        )
 
 
-SUMMER = with_summer()
-SUMMER_BLOCKS = block_list(run_of(MINUTES), SUMMER)
+IN_SUMMER = run_of(MINUTES, summer=SUMMER)
+SUMMER_BLOCKS = block_list(*IN_SUMMER)
 
 
 @settings(max_examples=300, deadline=None)
 @given(times, st.integers(1, 30), times, times)
 def test_in_summer_too_the_answers_are_the_walkers_and_a_stopped_clock_stands_still(t, n, one, other):
-    office, run = SUMMER, run_of(MINUTES)
-    blocks = SUMMER_BLOCKS
-    assert office_hours.next_office_second(office, run, DAYS, t) == walk_registered(blocks, t)
-    assert office_hours.add_office_seconds(office, run, DAYS, t, n * 997) == walk_after(blocks, t, n * 997)
-    was_due = office_hours.compute_due(office, run, DAYS, t, n)
+    run, blocks = IN_SUMMER, SUMMER_BLOCKS
+    assert office_hours.next_office_second(*run, t) == walk_registered(blocks, t)
+    assert office_hours.add_office_seconds(*run, t, n * 997) == walk_after(blocks, t, n * 997)
+    was_due = office_hours.compute_due(*run, t, n)
     assert was_due == walk_after(blocks, walk_registered(blocks, t), n * int(7.5 * 3600))
     assume(was_due < NEVER)
     stop = min(one, other)
-    left = office_hours.remaining_at(office, run, DAYS, was_due, stop)
-    assert office_hours.due_from_remaining(office, run, DAYS, left, stop) == was_due
+    left = office_hours.remaining_at(*run, was_due, stop)
+    assert office_hours.due_from_remaining(*run, left, stop) == was_due

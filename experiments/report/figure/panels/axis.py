@@ -23,7 +23,7 @@ class AxisPanel:
 
     @property
     def height(self) -> float:
-        return 0.46 + (OWN_ROW if self._own else 0.0)
+        return 0.42 + (OWN_ROW if self._own else 0.0)
 
     @property
     def _own(self) -> Point | None:

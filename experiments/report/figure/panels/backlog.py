@@ -13,11 +13,12 @@ from experiments.report.text.numbers import format_number, format_plain, unit_of
 
 GAP = 0.06
 ROW = 0.23
+LEAST = 0.05  # cases a week that print as more than 0
 
 
 def grows(estimate: Estimate) -> bool:
-    """Return whether the interval lies wholly above zero."""
-    return estimate.low > 0.0
+    """Return whether the interval lies wholly above zero, and the mean prints as more than 0."""
+    return estimate.low > 0.0 and estimate.mean >= LEAST
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +71,8 @@ class BacklogPanel:
 def _words(estimate: Estimate) -> str:
     """Format whole cases; a tenth only if a small growth is certain and would else read as none."""
     sure = grows(estimate) and estimate.mean < 1.0
-    words = (
+    return (
         format_plain(estimate)
         if sure
         else format_number(estimate.mean, max(1.0, unit_of(estimate.half_width)))
     )
-    if words.strip("-0.") == "":
-        return "0"  # too little to show in tenths: certain, but nothing a planner could see
-    return words.replace("-", "\N{MINUS SIGN}")

@@ -12,7 +12,7 @@ from experiments.costs.book import CostedOption
 from experiments.report.design import fonts, style
 from experiments.report.figure.certainty import NAME as CERTAINTY
 from experiments.report.figure.certainty import caption, draw_certainty
-from experiments.report.figure.overload_curve import NAME, draw_overload_curve
+from experiments.report.figure.overload_curve import NAME, draw_documented_sizes, draw_overload_curve
 from experiments.report.html import sections
 from experiments.report.html.figures import embed
 from experiments.report.html.meanings import meanings
@@ -21,8 +21,8 @@ from experiments.report.html.templating import Row, render, trusted
 from experiments.report.html.workload import workload_section
 from experiments.report.text.names import labels
 from experiments.report.text.names.labels import Bilingual
-from experiments.report.text.phrases import band_caption, size_in_short
-from experiments.report.text.sentences import describe_setting, findings, place_name
+from experiments.report.text.phrases import band_caption, capitalize, size_in_short
+from experiments.report.text.sentences import describe_rules, findings, place_name
 from experiments.report.text.work.work_bar import make_work_bar
 from experiments.report.zones import curve_beside, focus
 
@@ -47,7 +47,7 @@ SCRIPT = """
 """
 NO_SECTIONS: Row = dict.fromkeys((
     "certainty", "settings_table", "backlog", "workload", "other", "beside", "limits", "curves", "metrics", "documents",
-    "money", "behind", "repairs",
+    "documents_figure", "money", "behind", "repairs",
 ))  # fmt: skip
 """Sections that a page may lack."""
 
@@ -159,6 +159,7 @@ def _page_parts(study: OverloadStudy, options: Sequence[CostedOption]) -> Row:
         "limits": sections.limits(study),
         "curves": sections.curves(study),
         "documents": sections.documents(study),
+        "documents_figure": documents_figure(study, first) if study.documents else None,
         "money": money_section(options, [size_in_short(point)]),
     }
 
@@ -195,11 +196,16 @@ def _bar(study: OverloadStudy) -> Bilingual:
     )
 
 
+def documents_figure(study: OverloadStudy, curve: Curve) -> Row:
+    """Return the figure of the sizes in the documents, on the axis of a curve."""
+    return embed("documents", partial(draw_documented_sizes, study, curve))
+
+
 def curve_figure(study: OverloadStudy, curve: Curve, which: int) -> Row:
-    """Return figure 1 of a curve with its setting and what its bands are; ``which``: number within the page."""
+    """Return figure 1 of a curve with its rules and what its bands are; ``which``: number within the page."""
     return embed(
         f"{NAME}{which}",
         lambda lang, narrow: draw_overload_curve(study, curve, lang, narrow),
-        describe_setting(study, curve),
+        Bilingual(capitalize(describe_rules(curve).en), describe_rules(curve).zh),
         band_caption(study, curve),
     )

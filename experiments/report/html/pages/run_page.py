@@ -18,7 +18,7 @@ from experiments.report.html import sections
 from experiments.report.html.figures import embed
 from experiments.report.html.metrics import metric_groups
 from experiments.report.html.money import money_section
-from experiments.report.html.pages.page import assemble, common_parts, curve_figure, title
+from experiments.report.html.pages.page import assemble, common_parts, curve_figure, documents_figure, title
 from experiments.report.html.repairs import repairs_section
 from experiments.report.html.settings import settings_table, sweep_numbers
 from experiments.report.html.templating import Row
@@ -96,9 +96,8 @@ def _sweep_parts(run: RunStudy, options: Sequence[CostedOption]) -> Row:
     rows = [sweep.row_name(run, at) for at in range(len(study.curves))]
     first = findings(study, study.curves[0])
     same = len({curve.staffing for curve in study.curves}) == 1
-    found = Findings(
-        first.setting, first.staffing if same else None, sweep.headline(run, options), None, None, None, None
-    )
+    staffing = first.staffing if same else None
+    found = Findings(first.setting, staffing, sweep.headline(run, options), None, None, None, None, None)
     by_size = run.by_size
     if by_size is not None:
         figure = curve_figure(study, by_size, 0)
@@ -119,4 +118,6 @@ def _sweep_parts(run: RunStudy, options: Sequence[CostedOption]) -> Row:
         "workload": workload_section(rows, bars),
         "behind": sections.behind(study, bars[0]),
         "money": money_section(options, names),
+        "documents": sections.documents(study) if by_size else None,
+        "documents_figure": documents_figure(study, by_size) if by_size and study.documents else None,
     }

@@ -15,8 +15,9 @@ from experiments.report.text.findings.certainty import (
     say_end,
     say_size,
 )
-from experiments.report.text.findings.sensitivity import direction, strongest
-from experiments.report.text.findings.uncertainty import format_value, kept_at_own, name_number
+from experiments.report.text.findings.sensitivity import direction, share_ends, strongest
+from experiments.report.text.findings.turning import format_value
+from experiments.report.text.findings.uncertainty import kept_at_own, name_number
 from experiments.report.text.names.labels import Bilingual
 from experiments.report.text.names.metric_lookup import factor, label
 from experiments.report.text.names.units import unit_name
@@ -146,10 +147,10 @@ def indices(study: UncertaintyStudy) -> Row:
         rows.append({
             **_number(study.number(row.key)),
             "effect": _effect(times * row.mu_star),
-            "effect_half": f"± {_effect(times * row.mu_star_interval)}",
+            "effect_span": _effect_span(times * row.mu_star, times * row.mu_star_interval),
             "direction": direction(row),
-            "first": _share(row.first), "first_half": _half(row.first_interval),
-            "total": _share(row.total), "total_half": _half(row.total_interval),
+            "first": _share(row.first), "first_span": _share_span(row.first, row.first_interval),
+            "total": _share(row.total), "total_span": _share_span(row.total, row.total_interval),
             "rho": "-" if ranked is None else f"{ranked.rho:+.2f}",
             "rho_span": "" if ranked is None else f"{ranked.low:+.2f} – {ranked.high:+.2f}",
         })  # fmt: skip
@@ -195,8 +196,17 @@ def _effect(value: float) -> str:
     return format_number(value, 1.0 if value >= 10.0 else 0.1)
 
 
-def _half(value: float | None) -> str:
-    return "" if value is None else f"± {format_number(100.0 * value, 1.0)}"
+def _effect_span(value: float, half: float) -> str:
+    """Return the interval of a mean effect, which is at least 0."""
+    return f"{_effect(max(0.0, value - half))} – {_effect(value + half)}"
+
+
+def _share_span(value: float | None, half: float | None) -> str:
+    """Return the interval of a share of the variance, within 0 and 100 %."""
+    if value is None or half is None:
+        return ""
+    low, high = share_ends(value, half)
+    return f"{low} – {high}"
 
 
 def _percent(value: float) -> str:

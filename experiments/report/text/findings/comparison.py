@@ -146,21 +146,35 @@ def _indifference(name: str, value: float) -> Bilingual:
 
 
 def describe_yuan(study: Comparison) -> Iterator[Bilingual]:
-    """Yield the paired difference of the yearly outturn of each scenario where all posts are priced."""
+    """Yield the paired difference of the yearly outturn of each scenario, and which posts no price is known of."""
     first = study.scenarios[0].letter
     for of in study.scenarios[1:]:
         if of.yuan_difference is None:
             yield Bilingual(
-                f"Cost: {of.letter} less {first} not priced (a post has no wage).",
-                f"费用：{of.letter}减{first}未计价（有岗位未载明工资）。",
+                f"Cost: {of.letter} less {first} not priced (a post without a wage is not in both alike).",
+                f"费用：{of.letter}减{first}未计价（两方案中未载明工资的岗位不同）。",
             )
             continue
         unit = 100.0 if abs(of.yuan_difference.mean) >= 10_000.0 else 1.0
         english, chinese = (signed_change(of.yuan_difference, lang, unit) for lang in ("en", "zh"))
+        unpriced = _unpriced_in_both(of)
         yield Bilingual(
-            f"Cost: {of.letter} less {first} {english} yuan a year.",
-            f"费用：{of.letter}减{first}每年{chinese}元。",
+            f"Cost: {of.letter} less {first} {english} yuan a year{unpriced.en}.",
+            f"费用：{of.letter}减{first}每年{chinese}元{unpriced.zh}。",
         )
+
+
+def _unpriced_in_both(of: ComparedScenario) -> Bilingual:
+    """Return which posts are in neither sum; empty if all have a price."""
+    if not of.unpriced:
+        return Bilingual("", "")
+    names = [
+        ", ".join(dict.fromkeys(en for en, _ in of.unpriced)),
+        "、".join(dict.fromkeys(zh for _, zh in of.unpriced)),
+    ]
+    return Bilingual(
+        f" of what is priced; in neither sum: {names[0]}", f"（只计已计价部分，均未计入：{names[1]}）"
+    )
 
 
 def describe_minutes(study: Comparison, of: ComparedScenario) -> Bilingual | None:

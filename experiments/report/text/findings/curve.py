@@ -31,3 +31,11 @@ def describe_curve(study: OverloadStudy, curve: Curve) -> Bilingual:
             english.append(f"{name.en}: " + ", ".join(f"{form(of)} at {size}" for size, of in points) + ".")
             chinese.append(f"{name.zh}：" + "，".join(f"{size}户{form(of)}" for size, of in points) + "。")
     return Bilingual(" ".join(english), "".join(chinese))
+
+
+def describe_documents(study: OverloadStudy) -> Bilingual:
+    """Return the sizes in the documents, per full-time worker."""
+    sizes = [(d, format_size(d.per_full_time_worker)) for d in study.documents]
+    english = ", ".join(f"{d.name_en} {size}" for d, size in sizes)
+    chinese = "，".join(f"{d.name_zh}{size}户" for d, size in sizes)
+    return Bilingual(f"{labels.DOCUMENTS.en}: {english}.", f"{labels.DOCUMENTS.zh}：{chinese}。")

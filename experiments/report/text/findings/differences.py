@@ -12,14 +12,15 @@ from experiments.report.text.names.metric_lookup import factor, find_metric
 from experiments.report.text.numbers import (
     amount_unit,
     format_number,
-    format_plain,
     format_posts,
     scale,
+    table_unit,
     unit_of,
 )
 from sim.metrics.catalog.catalog import MEMBERS
 
 FINEST = 0.001  # unit of a difference
+TENTH = 0.1  # finest unit of a mean
 PRESENT, WORKED = "minutes_present", "minutes_worked"  # of a household and year
 YUAN = "yuan_a_year"  # simulated outturn
 COARSE_FROM, COARSE = 10_000.0, 100.0  # yuan: differences from the one are rounded to the other
@@ -81,8 +82,18 @@ def format_mean(metric: ComparedMetric, mean: Estimate) -> Bilingual:
     if metric.name == YUAN:
         amount = format_number(mean.mean, amount_unit(mean))
         return Bilingual(amount, amount)
-    shown = format_plain(shown_estimate(metric, mean))
+    shown = format_number(shown_estimate(metric, mean).mean, row_unit(metric))
     return Bilingual(shown, shown)
+
+
+def row_unit(metric: ComparedMetric) -> float:
+    """Return one decimal unit for all means of a row, the finest of theirs and their differences': readers subtract."""
+    means = [table_unit(shown_estimate(metric, of)) for of in metric.means.values()]
+    differences = [
+        difference_unit(shown_estimate(metric, of.estimate), finest_unit(metric, of.estimate))
+        for of in metric.differences
+    ]
+    return max(min(means + differences), TENTH)
 
 
 def yearly_yuan(study: Comparison) -> ComparedMetric | None:

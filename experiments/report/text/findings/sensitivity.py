@@ -35,6 +35,12 @@ def effect_axis(study: UncertaintyStudy) -> Bilingual:
     )
 
 
+def share_ends(value: float, half: float) -> tuple[str, str]:
+    """Return the ends of an interval of a share of the variance in per cent, within 0 and 100."""
+    low, high = max(0.0, value - half), min(1.0, value + half)
+    return format_number(100.0 * low, 1.0), format_number(100.0 * max(low, high), 1.0)
+
+
 def direction(row: SensitivityIndex) -> Bilingual:
     """Return whether the metric rises or falls with a number; a dash where chance could explain either."""
     if row.mu_p >= CLEAR:
@@ -51,11 +57,12 @@ def describe_indices(study: UncertaintyStudy) -> Bilingual:
             f"Strongest of {len(study.indices):,} screened numbers on {metric.en}: {name.en}.",
             f"{len(study.indices):,}项参数经筛选，对{metric.zh}影响最大的是{name.zh}。",
         )
-    total, half = (format_number(100.0 * x, 1.0) for x in (best.total, best.total_interval))
+    total, (low, high) = format_number(100.0 * best.total, 1.0), share_ends(best.total, best.total_interval)
     alone = _describe_share_alone(best.first or 0.0, best.total)
     return Bilingual(
-        f"Strongest on {metric.en}: {name.en}, {total} % of the variance over the futures (+-{half}), {alone.en}.",
-        f"对{metric.zh}影响最大的是{name.zh}：占各情形间方差的{total}%（±{half}），{alone.zh}。",
+        f"Strongest on {metric.en}: {name.en}, {total} % of the variance over the futures ({low} to {high} %),"
+        f" {alone.en}.",
+        f"对{metric.zh}影响最大的是{name.zh}：占各情形间方差的{total}%（{low}至{high}%），{alone.zh}。",
     )
 
 
@@ -74,14 +81,14 @@ def describe_sums(study: UncertaintyStudy) -> Bilingual | None:
         return None
     alone, total = (100.0 * sum(getattr(row, name) or 0.0 for row in rows) for name in ("first", "total"))
     half = 100.0 * math.hypot(*(row.first_interval or 0.0 for row in rows))
-    sums = [format_number(x, 1.0) for x in (alone, half, total)]
+    sums = [format_number(x, 1.0) for x in (alone, max(0.0, alone - half), alone + half, total)]
     more = alone > 100.0
     return Bilingual(
-        f"The {len(rows)} numbers together: alone {sums[0]} % of the variance (about +-{sums[1]}), with others"
-        f" {sums[2]} %."
+        f"The {len(rows)} numbers together: alone {sums[0]} % of the variance (about {sums[1]} to {sums[2]} %),"
+        f" with others {sums[3]} %."
         + (" More than 100 % alone is sampling, not fact." if more else "")
         + " Without interplay between numbers both are 100 %.",
-        f"{len(rows)}项参数合计：单独作用占方差的{sums[0]}%（约±{sums[1]}），与其他参数共同作用占{sums[2]}%。"
+        f"{len(rows)}项参数合计：单独作用占方差的{sums[0]}%（约{sums[1]}至{sums[2]}%），与其他参数共同作用占{sums[3]}%。"
         + ("单独作用之和超过100%系抽样误差所致。" if more else "")
         + "参数之间互不影响时，两者均为100%。",
     )

@@ -71,6 +71,12 @@ def post_name(post: str, posts: Sequence[PostGroup]) -> Bilingual:
     return Bilingual(f"{en} desk", f"{zh}受理台")
 
 
+def unpriced_names(budget: Budget) -> tuple[tuple[str, str], ...]:
+    """Return the names of the posts without a price, English and Chinese, each once."""
+    names = [post_name(group.post, budget.posts) for group in budget.posts if budget.pay_of(group) is None]
+    return tuple(dict.fromkeys((name.en, name.zh) for name in names))
+
+
 def format_units(number: float) -> str:
     """Return a number of posts or grids: whole, or with up to two decimals.
 
