@@ -258,7 +258,9 @@ def test_sheets_are_named_and_printed_as_offices_need() -> None:
         assert len(sheet.title) <= 31 and not re.search(r"[\[\]:*?/\\']", sheet.title), sheet.title
         assert re.search("[\u4e00-\u9fff]", sheet.title) and re.search("[A-Za-z]", sheet.title)
         assert sheet.page_setup.orientation == "landscape"
-        pages = None if sheet.title == SUMMARY else 0  # None: one page, so that no break cuts the chart; 0: any
+        pages = (
+            None if sheet.title == SUMMARY else 0
+        )  # None: one page, so that no break cuts the chart; 0: any
         assert sheet.page_setup.fitToHeight == pages
         assert sheet.freeze_panes == "B2"
     assert set(workbook.defined_names) >= {"wage_worker", "first_month", "pay_step_share"}
