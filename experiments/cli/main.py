@@ -108,7 +108,7 @@ def _print_problems(error: UserError) -> int:
     heading = phrase("gridstaff: {problems}", problems=format_count(count, "problem"))
     print(translate(heading), file=sys.stderr)
     for problem in problems[:SHOWN_PROBLEMS]:
-        print("  " + escape_for_terminal(translate(problem.line()), limit=300), file=sys.stderr)
+        print("  " + escape_for_terminal(translate(problem.line()), limit=400), file=sys.stderr)
     if count > SHOWN_PROBLEMS:
         print(translate(phrase("  ... and {count:,} more", count=count - SHOWN_PROBLEMS)), file=sys.stderr)
     return USAGE_ERROR

@@ -8,8 +8,8 @@ from typing import Any, NoReturn
 import click
 
 from experiments.cli.parsing import comparison_options, completion
-from experiments.cli.parsing.help import Command
-from experiments.cli.parsing.options import CONF, LANG, RESULTS, folder_path, with_options
+from experiments.cli.parsing.help import Command, fit_overview
+from experiments.cli.parsing.options import CONF, LANG, RESULTS, file_path, folder_path, with_options
 from experiments.language import current_language, translate
 from experiments.language.help_texts import OVERVIEW
 from sim.phrases import Phrase, phrase
@@ -22,7 +22,7 @@ class CommandGroup(click.Group):
 
     def get_help(self, ctx: click.Context) -> str:
         """Return the help text of all commands."""
-        return translate(Phrase(OVERVIEW, {})).rstrip("\n")
+        return fit_overview(translate(Phrase(OVERVIEW, {})))
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -54,7 +54,7 @@ def program(lang: str) -> None:
 @click.option("--study", metavar="NAME", help="name of the study's folder in the results folder")
 @click.option(
     "--extension",
-    type=folder_path,
+    type=file_path,
     metavar="FILE",
     help="Python file with metrics, arrivals or a rule of your own",
 )
@@ -99,7 +99,7 @@ def init(name: str, base: str | None, as_csv: bool, conf: Path | None, lang: Any
 
 
 @program.command("check", cls=Command)
-@click.argument("file", type=folder_path)
+@click.argument("file", type=file_path)
 @with_options(CONF)
 def check(file: Path, conf: Path | None, lang: Any) -> int:
     """Check FILE, a workbook or folder of CSV files of a place: every fault with sheet, row and column."""
@@ -199,7 +199,7 @@ def report(study: str, docx: bool, results: Path, lang: Any) -> int:
 @click.option("--first", type=int, metavar="N", help="only the first N replications of each scenario")
 @click.option(
     "--extension",
-    type=folder_path,
+    type=file_path,
     multiple=True,
     metavar="FILE",
     help="file of an extension that the study used",

@@ -116,7 +116,7 @@ class Composer:
         with self._lock:
             return self._compose(point)
 
-    def vary(self, base: ComposedConfiguration, values: Values) -> ComposedConfiguration:
+    def vary(self, base: ComposedConfiguration, values: Sequence[tuple[str, Any]]) -> ComposedConfiguration:
         """Return ``base`` with further values: as composed of its point with them, but only the blocks they change.
 
         Raises UserError as ``compose`` does.

@@ -19,7 +19,7 @@ import yaml
 
 from experiments.errors import Problem, has_control_characters, user_error
 from experiments.files import FileSystem
-from sim.config.errors import renamed_problem
+from sim.config.errors import YAML_ERRORS, describe_yaml_error, renamed_problem
 from sim.phrases import phrase
 from sim.renamed import current_choice
 
@@ -171,9 +171,9 @@ def file_problems(path: Path, display_name: str) -> Iterator[Problem]:
             yield from _content_problems(yaml.safe_load(text), display_name)
     except UnicodeDecodeError:
         yield Problem(display_name, "", phrase("is not UTF-8 text; save it as UTF-8"))
-    except (yaml.YAMLError, RecursionError, ValueError) as error:
+    except YAML_ERRORS as error:
         yield Problem(
-            display_name, "", phrase("is not valid YAML: {error}", error=" ".join(str(error).split()))
+            display_name, "", phrase("is not valid YAML: {error}", error=describe_yaml_error(error))
         )
     except OSError as error:
         yield Problem(display_name, "", phrase("cannot be read ({reason})", reason=error.strerror))

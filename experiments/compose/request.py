@@ -124,6 +124,7 @@ def parse_request(request: Request) -> ParsedRequest:
         problems.extend(error.problems)
     if blocks is None or problems or any(composed.problems for _, composed in points):
         raise UserError([*problems, *_scenario_problems(composer, points)])
+    _print_notes(_identity_notes(points))
     _print_notes(_scope_notes(composer, blocks.study, found))
     if blocks.study.kind == "sweep" and len(points) == 1 and EXTENT not in {lever.key for lever in found}:
         composer.beyond = "whole_street"
@@ -133,6 +134,9 @@ def parse_request(request: Request) -> ParsedRequest:
 def _document_problems(composer: Composer, study: StudySettings) -> Iterator[Problem]:
     """Yield problems of places in ``study.documents`` that do not exist or are invalid."""
     if study.kind != "overload":
+        if study.documents:
+            allowed = phrase("only an overload study draws documented sizes")
+            yield Problem("study.documents", ", ".join(study.documents), allowed)
         return
     places = composer.groups["place"]
     for name in study.documents:
@@ -156,6 +160,18 @@ def _file_notes(composer: Composer) -> Iterator[str]:
     """Yield notes about invalid files of the user, which are skipped unless a command needs them."""
     for problems in composer.file_faults.values():
         yield phrase("file skipped: {problem}", problem=problems[0].line())
+
+
+def _identity_notes(points: Iterable[tuple[DesignPoint, ComposedConfiguration]]) -> Iterator[str]:
+    """Yield a note for each place whose file sets no id: it would be called as the place that it starts from."""
+    pairs = {(composed.choices.get("place"), composed.mapping["place"].get("id")) for _, composed in points}
+    for name, identity in sorted(pairs, key=str):
+        if name is not None and name != identity:
+            yield phrase(
+                "place/{name}.yaml sets no place.id: its results are named {identity}",
+                name=name,
+                identity=identity,
+            )
 
 
 def _scope_notes(composer: Composer, study: StudySettings, levers: Sequence[Lever]) -> Iterator[str]:

@@ -17,6 +17,7 @@ from experiments.compose.hydra.overrides import COMMAND_LINE, DesignPoint, Lever
 from experiments.compose.input_checks import file_problems
 from experiments.compose.settings.study_settings import ExtraBlocks, validate_blocks
 from experiments.errors import Problem, UserError, closest_match, escape_for_terminal, user_error
+from sim.config.errors import YAML_ERRORS
 
 if TYPE_CHECKING:
     from sim.config import Scenario
@@ -240,8 +241,8 @@ def _parent_place(path: Path) -> str | None:
     import yaml
 
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
-    except (OSError, ValueError, yaml.YAMLError):
+        content = yaml.safe_load(path.read_text(encoding="utf-8-sig")) if path.is_file() else None
+    except (OSError, *YAML_ERRORS):
         return None
     entries = content.get("defaults") if isinstance(content, dict) else None
     for entry in entries if isinstance(entries, list) else ():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import replace
+from math import isfinite
 from typing import Any
 
 from experiments.compose.composed import ComposedConfiguration
@@ -37,7 +38,13 @@ def vary(
         block = None
         if name in resolved and name in mapping and name not in READ_FROM_FILES:
             block = overlay_scalars(name, mapping[name], given)
-        if block is None or any(True for key, value in given for _ in value_problems(key, value, "")):
+        if block is None or not all(_is_sound(key, value) for key, value in given):
             return None
         mapping[name] = block
     return replace(base, mapping=mapping, point=point)
+
+
+def _is_sound(key: str, value: Any) -> bool:
+    if type(value) is float:
+        return isfinite(value)
+    return not any(True for _ in value_problems(key, value, ""))

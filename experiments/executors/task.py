@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 from experiments.executors.tracebacks import format_traceback, summary_line
-from experiments.store import UNTIMED, ReplicationResult
+from experiments.store import ReplicationResult
+from sim.jit.loading_time import measure_loading
 
 if TYPE_CHECKING:
     import numpy as np
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from sim.config import Scenario
 
 
-_warm_engines: set[str] = set()  # engines that have run in this process: the first run includes compilation
+_warm_engines: set[str] = set()  # engines that have run in this process
 
 
 class HasMetrics(Protocol):
@@ -66,11 +67,12 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Result or failure of one replication."""
+    """Result or failure of one replication; ``is_first``: the first of its engine in a process."""
 
     key: str
     replication: int
     result: ReplicationResult | Failure
+    is_first: bool = False
 
 
 def simulate_scenario(
@@ -97,21 +99,39 @@ def run_task(task: Task, simulate: Simulator = simulate_scenario) -> Iterator[Ou
     """Run a task; an exception of the model becomes a Failure and the next replication follows."""
     for part in task.parts:
         for replication in part.replications:
-            yield Outcome(part.key, replication, _run_replication(part, replication, simulate))
+            engine = engine_name(part.scenario)
+            if simulate is simulate_scenario and engine not in _warm_engines:
+                _import_engine(engine)
+            result = _run_replication(part, replication, simulate)
+            is_first = engine not in _warm_engines and not isinstance(result, Failure)
+            _warm_engines.update([engine] if is_first else [])
+            yield Outcome(part.key, replication, result, is_first)
 
 
 def _run_replication(task: Task, replication: int, simulate: Simulator) -> ReplicationResult | Failure:
+    """Run a replication; its seconds are its own: what its process loads or compiles for it is not counted."""
     start = time.perf_counter()
     try:
-        run = simulate(task.scenario, replication, **({"keep_log": True} if task.keep_log else {}))
-        metrics = {name: float(value) for name, value in run.metrics.items()}
+        with measure_loading() as loading:
+            run = simulate(task.scenario, replication, **({"keep_log": True} if task.keep_log else {}))
+            metrics = {name: float(value) for name, value in run.metrics.items()}
     except Exception as error:
         return Failure(summary_line(error), format_traceback(error))
-    seconds, engine = time.perf_counter() - start, engine_name(task.scenario)
-    if engine not in _warm_engines:
-        _warm_engines.add(engine)
-        seconds = UNTIMED
-    return ReplicationResult(metrics, engine, seconds, getattr(run, "daily", {}), getattr(run, "log", None))
+    seconds = time.perf_counter() - start - loading.seconds
+    return ReplicationResult(
+        metrics, engine_name(task.scenario), seconds, getattr(run, "daily", {}), getattr(run, "log", None)
+    )
+
+
+def _import_engine(engine: str) -> None:
+    """Import the model and the compiler before the first run of an engine, so that they are not part of its time."""
+    import sim.simulation
+    from sim.jit import compile_pending, compiles
+
+    if engine == "compiled":
+        import sim.kernel.engine  # noqa: F401
+    if compiles():
+        compile_pending()
 
 
 def engine_name(scenario: Scenario) -> str:

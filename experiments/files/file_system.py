@@ -25,6 +25,7 @@ from experiments.files.path_kinds import (
     require_folder,
     resolved_root,
 )
+from sim.phrases import phrase
 
 # Whether parent folders can be kept open during an operation: then no link can be inserted in between.
 HAS_DIR_FD = {os.open, os.mkdir, os.stat, os.unlink, os.rmdir, os.rename} <= os.supports_dir_fd
@@ -196,7 +197,7 @@ class FileSystem:
         except ValueError:
             parts = ("..",)
         if ".." in parts:
-            raise UnsafePathError(path, f"does not lie below {self._root.as_posix()}")
+            raise UnsafePathError(path, phrase("does not lie below {root}", root=self._root.as_posix()))
         return self._base, parts
 
     @contextmanager

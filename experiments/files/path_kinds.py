@@ -14,11 +14,13 @@ Kind = Literal["", "file", "folder", "link", "other"]  # "" = nothing exists
 NAME_SURROGATE = 0x20000000  # bit in the tag of a Windows reparse point that refers to another location
 
 WRONG_KIND: dict[str, str] = {
-    "link": "is a link; none is followed below the results folder (choose the folder it leads to with --results)",
-    "other": "is a pipe, socket or device; move it away",
-    "file": "is a file where a folder is needed; move it away",
-    "folder": "is a folder where a file is needed; move it away",
-    "": "does not exist",
+    "link": phrase(
+        "is a link; none is followed below the results folder (choose the folder it leads to with --results)"
+    ),
+    "other": phrase("is a pipe, socket or device; move it away"),
+    "file": phrase("is a file where a folder is needed; move it away"),
+    "folder": phrase("is a folder where a file is needed; move it away"),
+    "": phrase("does not exist"),
 }
 
 
@@ -48,6 +50,21 @@ def require_folder(path: Path, found: os.stat_result) -> None:
     """Raise UnsafePathError unless a plain folder was found."""
     if (kind := kind_of(found)) != "folder":
         raise UnsafePathError(path, WRONG_KIND[kind])
+
+
+def require_folder_path(key: str, name: str, origin: str) -> None:
+    """Raise UserError for a name of several parts, which is thus a path, that does not lead to a folder."""
+    path = Path(name)
+    if len(path.parts) < 2:
+        return
+    try:
+        found = kind_of(path.stat())
+    except OSError:
+        found = ""
+    except ValueError:  # no path at all; as a name it is refused with the reason
+        return
+    if found != "folder":
+        raise user_error(key, name, WRONG_KIND[found], origin)
 
 
 def resolved_root(root: Path) -> Path:

@@ -13,6 +13,8 @@ CHINESE: Mapping[str, str] = {
     " posts): area.households_per_grid replaces the counted grids":
         "应为 per_grid（岗位随网格数变化，各类比例不变）或 fixed（各类岗位共{posts:,}个不变）："
         "area.households_per_grid 取代了按数量给出的网格",
+    "no listed post has this class: leave it out": "名单中没有该类岗位：请删去",
+    "does not count: {setter} sets the posts; leave it out": "不起作用：岗位数由 {setter} 决定；请删去",
     "the posts of the classes must sum to {needed:,}: area.counts with {rate:g} per {unit}":
         "各类岗位合计应为{needed:,}个：area.counts 按每{unit}{rate:g}个岗位计",
     "community": "社区",
@@ -182,6 +184,7 @@ CHINESE: Mapping[str, str] = {
         "{known}：请设定 calendar.beyond=repeat_2026，或选择较早的年份，或在 {last}.yaml 旁添加 {number}.yaml",
     "{name}: the year {year} comes twice": "{name}：{year}年重复",
     "{name}: larger than 1 MB, not a calendar of one year": "{name}：大于1 MB，不是一年的日历",
+    "{name}: is not a plain file": "{name}：不是普通文件",
     "{name}: cannot be read ({reason})": "{name}：无法读取（{reason}）",
     "{name}: not a readable YAML file: {error}": "{name}：不是可读的 YAML 文件：{error}",
     "make-up day {day} is a weekday; only Saturdays and Sundays are made-up days":

@@ -10,6 +10,7 @@ CHINESE: Mapping[str, str] = {
     "unknown option": "无此选项",
     "unknown option; values are written without dashes: place=reference": "无此选项；参数不加短横线：place=reference",
     "needs the name of a folder": "须写文件夹名称",
+    "needs the name of a file": "须写文件名称",
     "name a place: {names}": "请写明地区：{names}",
     "unknown study; available: {names}": "无此研究；现有：{names}",
     "none yet": "暂无",
@@ -66,6 +67,10 @@ CHINESE: Mapping[str, str] = {
     "differs, but belongs to no step": "两端不同，但不属于任何一步",
     "belongs to {owner}": "已属于 {owner}",
     "this study sweeps only over its own axes: {names}": "该研究只在以下方面取多个值：{names}",
+    "the study sets the years itself: study.drivers.years": "年数由该研究自行设定：study.drivers.years",
+    "place/{name}.yaml sets no place.id: its results are named {identity}":
+        "place/{name}.yaml 未设 place.id：其结果沿用名称 {identity}",
+    "only an overload study draws documented sizes": "只有超负荷研究绘出文件规定的规模",
     "the study sets the size itself: study.quick.sizes": "规模由该研究自行设定：study.quick.sizes",
     # names
     "letters, digits, _ and -, at most {most} characters, not starting with _ or -":
@@ -96,6 +101,8 @@ CHINESE: Mapping[str, str] = {
     "at most {most:,} bytes": "不超过{most:,}字节",
     "exceeds {most:,} bytes": "超过{most:,}字节",
     "begins with a byte order mark; save it as UTF-8 without one": "文件开头有字节序标记；请另存为不带标记的 UTF-8",
+    "a number has too many digits": "数字位数过多",
+    "a value does not have the form of its tag (!!)": "有的值不符合其标记（!!）的格式",
     "is not valid YAML: {error}": "不是有效的 YAML：{error}",
     "is not valid CSV: {error}": "不是有效的 CSV：{error}",
     "is not UTF-8 text; save it as UTF-8": "不是 UTF-8 文字；请另存为 UTF-8",
@@ -142,6 +149,10 @@ CHINESE: Mapping[str, str] = {
     "has more fields than columns": "该行的格数多于列数",
     "{problem} (further rows: {more:,}: {following}{dots})": "{problem}（另有{more:,}行：{following}{dots}）",
     "{column} contains control characters": "{column} 含有控制字符",
+    "{column} is {value}: lacks the time of day; write {example}": "{column}为{value}：缺少时刻，应写作{example}",
+    "{column} is {value}: day and month cannot be told apart; write {example}": (
+        "{column}为{value}：无法区分日和月，应写作{example}"
+    ),
     # results folder and store
     "{what}: {reason}": "{what}：{reason}",
     "is a link that leads nowhere": "是失效的链接",
@@ -153,6 +164,8 @@ CHINESE: Mapping[str, str] = {
     "{path} is damaged; it will be written anew": "{path} 已损坏，将重新写入",
     "the study cannot be written here; finished runs are kept": "研究结果无法写入此处；已完成的模拟均已保留",
     " and {count:,} more": "，另有{count:,}个",
+    "{path}: a file of the configuration or the program has changed since; tables and report are written anew":
+        "{path}：此后配置文件或程序已改变；表格和报告重新写出",
     "not of this program and left alone in {path}: {some}{rest}": "{path} 中不属于本程序、未作改动的：{some}{rest}",
     "the report cannot be written here": "报告无法写入此处",
     "has no report, only tables": "没有报告，只有数据表",
@@ -175,6 +188,15 @@ CHINESE: Mapping[str, str] = {
     "store maintenance failed": "结果库维护未完成",
     "a result could not be stored; stored results are not affected": "有一项结果无法保存；已保存的结果不受影响",
     "results cannot be stored here": "结果无法存放在此处",
+    "is not in a stored result; choose another folder with --results, or delete its store":
+        "不在已保存的结果中；请用 --results 另选文件夹，或删除其中的 store",
+    "is a link; none is followed below the results folder (choose the folder it leads to with --results)":
+        "是链接；结果文件夹内不跟随任何链接（请用 --results 指定其所指的文件夹）",
+    "is a pipe, socket or device; move it away": "是管道、套接字或设备；请移走",
+    "is a file where a folder is needed; move it away": "是文件，此处须为文件夹；请移走",
+    "is a folder where a file is needed; move it away": "是文件夹，此处须为文件；请移走",
+    "does not exist": "不存在",
+    "does not lie below {root}": "不在 {root} 之内",
     "stored results cannot be read": "已保存的结果无法读取",
     # manifest and extension
     "its configuration does not belong to this key; was it edited?": "其配置与编号不符；是否经过改动？",

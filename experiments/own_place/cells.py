@@ -12,12 +12,12 @@ from experiments.errors import closest_match, has_control_characters
 from experiments.own_place.faults import shown_words
 from experiments.own_place.layout import SEPARATORS, Column, simplify
 from experiments.report.text.names.labels import Bilingual
+from experiments.spreadsheet_dates import parse_moment
 
 EXACT_DIGITS = 15  # digits of a number that Excel keeps
 MAX_TEXT = 100  # characters of a name
 _NUMBER = re.compile(r"[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?")
 _SHORTENED = re.compile(r"\d(\.\d+)?[eE]\+?\d+")
-_MOMENT = re.compile(r"(\d{4})[-/年](\d{1,2})[-/月](\d{1,2})日? *(\d{1,2}):(\d{2})(?::\d{2})?")
 _ERRORS = ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!")
 _WHOLE_DAY = dt.time()
 
@@ -110,11 +110,14 @@ def read_moment(value: Any) -> str:
     """
     if isinstance(value, dt.datetime):
         return f"{value:%Y-%m-%d %H:%M}"
-    found = _MOMENT.fullmatch(_clean(value)) if isinstance(value, str) else None
+    text = repr(value) if isinstance(value, float) else _clean(value) if isinstance(value, str) else ""
+    try:
+        found = parse_moment(text)
+    except ValueError:
+        found = None
     if found is None:
         raise CellError(IS_NO_MOMENT)
-    year, month, day, hour, minute = found.groups()
-    return f"{year}-{int(month):02}-{int(day):02} {int(hour):02}:{minute}"
+    return found
 
 
 def read_number(value: Any, units: tuple[str, ...] = ()) -> float | None:

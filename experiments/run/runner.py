@@ -11,7 +11,7 @@ from experiments.executors import Executor
 from experiments.executors.task import Failure, HasMetrics, Outcome, Task, remeasure, run_task
 from experiments.progress import Progress
 from experiments.run.plan import Plan
-from experiments.store import UNTIMED, ReplicationResult, Store
+from experiments.store import ReplicationResult, Store
 
 if TYPE_CHECKING:
     from sim.config import Scenario
@@ -182,18 +182,19 @@ def time_sample(
 ) -> list[tuple[Scenario, ReplicationResult]]:
     """Run and store up to two missing replications to measure run time; return those that were timed.
 
-    If possible both belong to one scenario and run in one process: the first includes compilation and is not timed.
+    If possible both belong to one scenario and run in one process: the first fills its caches and is left out.
     If no other replication is missing they run in this process, without starting workers.
     """
     if len(missing) <= SAMPLE_RUNS:
         executor = executor.in_process()
     found: list[tuple[Scenario, ReplicationResult]] = []
     for task in _sample_tasks(plan, missing, store.keep_logs):
-        done = [outcome.result for outcome in _run_tasks([task], store, executor, progress or Progress(0))]
-        replication_results = (
-            result for result in done if isinstance(result, ReplicationResult)
-        )  # failures are reported when the plan is run
-        found += [(task.scenario, result) for result in replication_results if result.seconds != UNTIMED]
+        done = _run_tasks([task], store, executor, progress or Progress(0))
+        found += [
+            (task.scenario, outcome.result)
+            for outcome in done
+            if isinstance(outcome.result, ReplicationResult) and not outcome.is_first
+        ]  # failures are reported when the plan is run
     return found
 
 

@@ -79,8 +79,8 @@ def encode(metadata: BlockMetadata, results: Mapping[int, ReplicationResult]) ->
 
 
 def merge(metadata: BlockMetadata, files: Sequence[bytes]) -> bytes:
-    """Merge blocks of one scenario; of duplicate replications the last is kept."""
-    groups = [[_read_group(data, number) for data in files] for number in (0, 1)]
+    """Merge blocks of one scenario; of duplicate replications the last is kept. Raises ValueError."""
+    groups = [[_read_group(data, 0) for data in files], [_read_daily(data) for data in files]]
     return _write(metadata, *(_keep_latest(tables) for tables in groups))
 
 
@@ -114,6 +114,14 @@ def note_of(metadata: Any, of: str) -> dict[str, Any] | None:
     return note if isinstance(note, dict) and note.pop("format", None) == of else None
 
 
+def check_daily(data: bytes) -> None:
+    """Raise ValueError if the daily series of a verified block, which a lookup does not read, are invalid."""
+    try:
+        _read_daily(data)
+    except (pa.ArrowException, OSError) as error:
+        raise ValueError(f"invalid block: {error}") from None
+
+
 def replications_of(data: bytes) -> tuple[int, ...]:
     """Return the replications in a verified block, ascending."""
     return tuple(np.unique(np.asarray(_read_group(data, 0)["replication"])).tolist())
@@ -121,12 +129,9 @@ def replications_of(data: bytes) -> tuple[int, ...]:
 
 def daily_of(data: bytes, replication: int) -> dict[str, Any]:
     """Return {series: values by day} of one replication in a verified block; raises ValueError."""
-    table = _read_group(data, 1)
+    table = _read_daily(data)
     numbers, names = np.asarray(table["replication"]), table["metric"].to_pylist()
-    values = np.asarray(table["value"])
-    if not np.isfinite(values).all():
-        raise ValueError("a daily value is not a finite number")
-    values = values.astype(np.int64)
+    values = np.asarray(table["value"]).astype(np.int64)
     found: dict[str, list[int]] = {}
     for position in np.flatnonzero(numbers == replication):
         found.setdefault(names[position], []).append(int(values[position]))
@@ -135,11 +140,9 @@ def daily_of(data: bytes, replication: int) -> dict[str, Any]:
 
 def one_series_of(data: bytes, name: str) -> dict[int, NDArray[np.int64]]:
     """Return {replication: values by day} of one daily series in a verified block; raises ValueError."""
-    table = _read_group(data, 1)
+    table = _read_daily(data)
     table = table.filter(pc.equal(table["metric"], name))
     numbers, values = np.asarray(table["replication"]), np.asarray(table["value"])
-    if not np.isfinite(values).all():
-        raise ValueError("a daily value is not a finite number")
     return {int(number): values[numbers == number].astype(np.int64) for number in np.unique(numbers)}
 
 
@@ -189,6 +192,16 @@ def _read_group(data: bytes, number: int) -> pa.Table:
     return table.cast(SCHEMA)
 
 
+def _read_daily(data: bytes) -> pa.Table:
+    table = _read_group(data, 1)
+    if (
+        any(table[name].null_count for name in LOOKUP_COLUMNS)
+        or not np.isfinite(np.asarray(table["value"])).all()
+    ):
+        raise ValueError("a daily value is not a finite number")
+    return table
+
+
 def _keep_latest(tables: Sequence[pa.Table]) -> pa.Table:
     latest, seen = [], set[int]()
     for table in reversed(tables):
@@ -207,6 +220,8 @@ def _results(table: pa.Table) -> dict[int, ReplicationResult]:
         raise ValueError("a metric is not a finite number")
     codes, words = _split_dictionary(table["metric"])
     engine_codes, engines = _split_dictionary(table["engine"])
+    if (numbers < 0).any() or not all(map(str.isprintable, (*words, *engines))):
+        raise ValueError("a replication is negative, or a name has control characters")
     ends = [*(np.flatnonzero(np.diff(numbers)) + 1).tolist(), len(numbers)]
     results: dict[int, ReplicationResult] = {}
     begin, known, names = 0, b"", list[str]()

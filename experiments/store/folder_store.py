@@ -353,7 +353,7 @@ class FolderStore:
             return
         from experiments.store.block_file import merge, replications_of
 
-        with suppress(OSError):  # every result is stored already
+        with suppress(OSError, ValueError):  # every result is stored already; an invalid block stays as it is
             parts = [data for file in small if (data := self.read_verified(file)) is not None]
             whole = merge(self._metadata(key), parts)
             numbers = replications_of(whole)

@@ -61,7 +61,7 @@ def read_metadata(data: bytes) -> LogMetadata | None:
 def decode(data: bytes) -> NDArray[np.void]:
     """Decode the log of a verified file; raises ValueError if invalid."""
     try:
-        table = pq.read_table(pa.BufferReader(data), use_threads=False)
+        table = pq.ParquetFile(pa.BufferReader(data)).read(use_threads=False)
         log = np.zeros(len(table), ROW)
         for name in COLUMN_NAMES:
             if table[name].null_count:

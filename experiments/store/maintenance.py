@@ -139,6 +139,7 @@ def _entry(file: str, data: bytes) -> index.Entry | None:
     block = block_file.decode(data)
     if block is None:
         return None
+    block_file.check_daily(data)
     numbers = tuple(sorted(block.results))
     return index.Entry(
         file, len(data), block.metadata.key, numbers, block.metadata.model, block.metadata.formulas

@@ -5,7 +5,20 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterator, Mapping
 
+from experiments.errors import Problem, UserError
+from sim.phrases import phrase
+
 _layouts: dict[tuple[str, ...], dict[str, int]] = {}  # names of a row -> position by name
+
+
+class MissingMetricError(UserError, KeyError):
+    """Metric that a stored result lacks, although a study needs it: no run of this program stored it."""
+
+    def __init__(self, name: str) -> None:
+        reason = phrase(
+            "is not in a stored result; choose another folder with --results, or delete its store"
+        )
+        super().__init__([Problem(name, "", reason)])
 
 
 class MetricRow(Mapping[str, float]):
@@ -33,7 +46,13 @@ class MetricRow(Mapping[str, float]):
         self._position, self._values = position, array("d", metrics.values())
 
     def __getitem__(self, name: str) -> float:
-        return self._values[self._position[name]]
+        position = self._position.get(name)
+        if position is None:
+            raise MissingMetricError(name)
+        return self._values[position]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._position
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._position)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-UNTIMED = 0.0  # seconds of a run that included compilation and is excluded from calibration
+UNTIMED = 0.0  # seconds of a process's first run as earlier versions stored it: not measured
 
 
 @dataclass(frozen=True, slots=True)

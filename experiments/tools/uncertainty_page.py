@@ -24,7 +24,8 @@ from experiments.report.text.findings.sensitivity import (
     share_ends,
     strongest,
 )
-from experiments.report.text.findings.uncertainty import describe_years, format_value, sentences
+from experiments.report.text.findings.turning import format_value
+from experiments.report.text.findings.uncertainty import describe_years, sentences
 from experiments.report.text.numbers import format_number
 from experiments.tools.places_page import replace_table
 from sim.paths import project_root

@@ -10,7 +10,7 @@ cases do. Where tasks from above come before cases, a case enters the stock on t
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 
@@ -217,6 +217,7 @@ def released(weight: Real, working: Flags) -> Real:
 
 
 _desk_tasks: ContentCache[DeskTasks] = ContentCache(most=128)  # 10 kB each
+_visits: ContentCache[tuple[Real, Real]] = ContentCache(most=8)
 
 
 @dataclass(frozen=True)
@@ -233,9 +234,16 @@ class _AbsentCommunity:
 
     def tasks(self, levels: tuple[int, ...]) -> DeskTasks:
         """Return the tasks at the desks that do the work of ``levels``; equal communities share them."""
+        return _desk_tasks.get((*self._key, levels), partial(_tasks_of, self, levels))
+
+    def visits(self) -> tuple[Real, Real]:
+        """Return the visits of all steps, which desks of all levels share."""
+        return _visits.get(self._key, partial(_visits_of, self))
+
+    @property
+    def _key(self) -> tuple[Hashable, ...]:
         rework = self.rework.active, self.rework.share, self.rework.minutes_factor
-        key = (self.routes.content, digest(*self.mix), self.daily, rework, self.difficulty, levels)
-        return _desk_tasks.get(key, partial(_tasks_of, self, levels))
+        return self.routes.content, digest(*self.mix), self.daily, rework, self.difficulty
 
 
 def desk_tasks(scenario: Scenario, components: Components, levels: tuple[int, ...]) -> DeskTasks:
@@ -253,6 +261,23 @@ def desk_tasks(scenario: Scenario, components: Components, levels: tuple[int, ..
 
 
 def _tasks_of(of: _AbsentCommunity, levels: tuple[int, ...]) -> DeskTasks:
+    routes, rework = of.routes, of.rework
+    first, repeated = of.visits()
+    step = routes.step
+    here = (step["type"] == StepType.WORK) & np.isin(step["level"], levels)
+    solves = (step["marks"] & int(StepEffect.SOLVES)) > 0
+    scaled = np.where(step["scaled"] > 0.0, of.difficulty, 1.0)
+    row = np.flatnonzero(here)
+    factors = (scaled[row], scaled[row] * np.where(solves[row], rework.minutes_factor, 1.0))
+    daily = np.concatenate([first[:, row], repeated[:, row]], axis=1)
+    used = daily.sum(axis=0) > 0.0
+    return DeskTasks(
+        np.concatenate([row, row])[used], np.concatenate(factors)[used], np.ascontiguousarray(daily[:, used])
+    )
+
+
+def _visits_of(of: _AbsentCommunity) -> tuple[Real, Real]:
+    """Return visits a day at weight 1 [source, step], and those of cases that are handled again."""
     routes, mix, rework = of.routes, of.mix, of.rework
     orders, emergencies, found, special = of.daily
     channels, steps = np.eye(len(CHANNELS)), len(routes.step)
@@ -263,11 +288,8 @@ def _tasks_of(of: _AbsentCommunity, levels: tuple[int, ...]) -> DeskTasks:
         BY_FOUND: found * entry_shares(mix, steps, channels[mix.found_channel])
         + special * entry_shares(mix, steps, channels[DESK_CHANNEL]),
     }
-    step = routes.step
-    here = (step["type"] == StepType.WORK) & np.isin(step["level"], levels)
-    solves = (step["marks"] & int(StepEffect.SOLVES)) > 0
     again = rework.share / (1.0 - rework.share) if rework.active and rework.share < 1.0 else 0.0
-    first, repeated = np.zeros((3, len(step))), np.zeros((3, len(step)))
+    first, repeated = np.zeros((3, steps)), np.zeros((3, steps))
     for source, entry in entered.items():
         visits = step_visits(routes, entry)
         later = BY_ORDERS if source == ON_ARRIVAL else BY_FOUND
@@ -275,11 +297,4 @@ def _tasks_of(of: _AbsentCommunity, levels: tuple[int, ...]) -> DeskTasks:
         first[source] += on_arrival
         first[later] += visits - on_arrival
         repeated[later] += again * step_visits(routes, solving_steps(routes, visits, entry))
-    scaled = np.where(step["scaled"] > 0.0, of.difficulty, 1.0)
-    row = np.flatnonzero(here)
-    factors = (scaled[row], scaled[row] * np.where(solves[row], rework.minutes_factor, 1.0))
-    daily = np.concatenate([first[:, row], repeated[:, row]], axis=1)
-    used = daily.sum(axis=0) > 0.0
-    return DeskTasks(
-        np.concatenate([row, row])[used], np.concatenate(factors)[used], np.ascontiguousarray(daily[:, used])
-    )
+    return first, repeated

@@ -171,6 +171,7 @@ def run_table(scenario: Scenario, replication: int) -> Table:
     cap = scenario.staffing.overtime.cap_hours_per_month
     row["overtime_cap"] = -1 if cap is None else math.floor(cap * HOUR + 0.5)
     row["hands_over"] = scenario.staffing.handover == "leaving"
+    row["visits_from"], row["visits_until"] = (clock_seconds(t) for t in scenario.duties.visiting_hours)
     row["between_grids_seconds"] = math.floor(scenario.staffing.between_grids_minutes * MINUTE + 0.5)
     row["cover_time_factor"] = scenario.cover.cover_time_factor
     row["duty_rota"] = cases.emergency.always_manned

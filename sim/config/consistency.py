@@ -70,6 +70,24 @@ def _check_counts(area: Area, staffing: Staffing) -> Iterator[Inconsistency]:
         )
 
 
+def _check_class_posts(area: Area, staffing: Staffing) -> Iterator[Inconsistency]:
+    """Yield posts that a class states although something else sets them, and classes of no listed post."""
+    names = list(staffing.classes)
+    listed = {row.post_class or names[0] for row in staffing.listed_posts.values()}
+    if listed:
+        for name in (name for name in names if name not in listed):
+            yield conflict(f"staffing.classes.{name}", "", "no listed post has this class: leave it out")
+    (posts, *others) = (post_class.posts for post_class in staffing.classes.values())
+    if others or posts is None or staffing.classes_set_posts:
+        return  # several classes: their proportions
+    setter = "staffing.posts" if staffing.posts is not None else "staffing.workers_per_community"
+    if (
+        listed or area.counts is None
+    ):  # counted grids: ``_check_counts``, and in a sweep of sizes the place keeps it
+        allowed = "does not count: {setter} sets the posts; leave it out"
+        yield conflict(f"staffing.classes.{names[0]}.posts", posts, allowed, setter=setter)
+
+
 @reads_only(area="levels")
 def _check_desks(area: Area, staffing: Staffing, escalation: Escalation) -> Iterator[Inconsistency]:
     for level in area.levels:
@@ -227,6 +245,13 @@ def _check_office_hours(calendar: Calendar) -> Iterator[Inconsistency]:
             yield conflict(key, hours, "each block must end after it starts, one after the other")
 
 
+def _check_visiting_hours(duties: Duties) -> Iterator[Inconsistency]:
+    first, last = duties.visiting_hours
+    if clock_seconds(last) <= clock_seconds(first):
+        rule = "each block must end after it starts, one after the other"
+        yield conflict("duties.visiting_hours", f"{first}-{last}", rule)
+
+
 def _check_meetings(duties: Duties, staffing: Staffing) -> Iterator[Inconsistency]:
     """Require appointments to be within the hours of a shift."""
     numbers = {day: n for n, day in enumerate(("mon", "tue", "wed", "thu", "fri", "sat", "sun"))}
@@ -257,6 +282,7 @@ def _check_rushing(cases: Cases, staffing: Staffing) -> Iterator[Inconsistency]:
 CHECKS: tuple[Check, ...] = (
     _check_document,
     _check_counts,
+    _check_class_posts,
     _check_desks,
     _check_own_deadline,
     _check_petitions,
@@ -266,6 +292,7 @@ CHECKS: tuple[Check, ...] = (
     _check_paperwork,
     _check_attempts,
     _check_office_hours,
+    _check_visiting_hours,
     check_limits,
     check_volume,
     _check_meetings,

@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+import yaml
+
 from sim.phrases import Phrase, phrase
+
+# Raised for an invalid YAML file: besides YAML's own errors those of Python, for tags such as `!!timestamp x`.
+YAML_ERRORS = (
+    yaml.YAMLError, ValueError, TypeError, AttributeError, LookupError, ArithmeticError, RecursionError
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,3 +86,14 @@ def format_value(value: object, limit: int = 80) -> str:
         return value
     text = "null" if value is None else str(list(value) if isinstance(value, tuple) else value)
     return text if len(text) <= limit else text[: limit - 3] + "..."
+
+
+def describe_yaml_error(error: Exception) -> str:
+    """Return in one line why a file is not valid YAML; Python's own texts tell a user nothing."""
+    if isinstance(error, yaml.YAMLError):
+        return " ".join(str(error).split())
+    if "integer string conversion" in str(error):
+        return phrase("a number has too many digits")
+    if isinstance(error, ValueError):
+        return str(error)
+    return phrase("a value does not have the form of its tag (!!)")

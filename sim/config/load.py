@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from threading import RLock
@@ -22,9 +23,13 @@ NO_ORIGINS: Mapping[str, str] = MappingProxyType({})
 NO_VALUES: Mapping[str, Any] = MappingProxyType({})
 SCALARS = (str, float, int, type(None))
 PLAIN = frozenset((*SCALARS, bool))
+MODELS = (BaseModel, dict)  # a part that is one of these is taken as it is
 MAX_GROUPS = 4_000  # groups kept, about 10 kB each
 MAX_NAMES = 12  # of the valid keys listed in a message
 MAX_SUGGESTIONS = 50  # of unknown keys that get one: as many as are shown
+BRANCH = re.compile(
+    r"(dict|list|tuple|literal|function-\w+)\[.*\]$"
+)  # alternative, as the validator names it
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +118,22 @@ def _validate(name: str, mapping: Any, first: _Group | None = None) -> _Group:
         values = _freeze(mapping) if known is None else _with_models(mapping, *known)
         return _Group(mapping, model.model_validate(values))
     except ValidationError as error:
-        errors = enumerate(error.errors())
+        errors = enumerate(_without_branches(error.errors()))
         problems = (p for n, found in errors for p in _problems_of(name, found, n < MAX_SUGGESTIONS))
         return _Group(mapping, None, tuple(problems))
+
+
+def _without_branches(errors: Iterable[Any]) -> Iterator[Any]:
+    """Yield the errors with keys for places: without the names of alternatives, and of alternatives of another kind.
+
+    Where a map or a word is allowed, the validator reports both for one value.
+    """
+    for found in errors:
+        branches = [part for part in found["loc"] if BRANCH.match(str(part))]
+        is_map = isinstance(found["input"], Mapping)
+        if branches and (found["type"] == "dict_type" or (found["type"] == "literal_error" and is_map)):
+            continue
+        yield {**found, "loc": tuple(part for part in found["loc"] if part not in branches)}
 
 
 def _group_names() -> tuple[str, ...]:
@@ -131,24 +149,26 @@ def _freeze(value: Any) -> Any:
     return tuple(map(_freeze, value)) if isinstance(value, list | tuple) else value
 
 
-def _with_models(value: Any, known: object, model: object, frozen: Any) -> Any:
+def _with_models(value: Any, known: Any, model: object, frozen: Any) -> Any:
     """Return the value with the models of the parts that it shares with a known mapping, which are valid.
 
     ``frozen``: the known mapping with tuples for lists.
     """
-    if value is known and type(value) is not dict:
-        return frozen
+    if value is known:
+        return model if isinstance(model, MODELS) else frozen
     if not isinstance(value, dict) or not isinstance(known, dict):
         return _freeze(value)
-    if value is known and isinstance(model, BaseModel | dict):
-        return model
     models = model if isinstance(model, dict) else getattr(model, "__dict__", {})
-    return {
-        name: part
-        if type(part) in PLAIN
-        else _with_models(part, known.get(name), models.get(name), frozen.get(name))
-        for name, part in value.items()
-    }
+    made = {}
+    for name, part in value.items():
+        if type(part) in PLAIN:
+            made[name] = part
+        elif part is known.get(name, made):
+            of = models.get(name)
+            made[name] = of if isinstance(of, MODELS) else frozen[name]
+        else:
+            made[name] = _with_models(part, known.get(name), models.get(name), frozen.get(name))
+    return made
 
 
 def _problems_of(group: str, found: Any, suggest: bool = True) -> Iterator[Problem]:

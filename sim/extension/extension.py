@@ -21,6 +21,7 @@ from typing import Any
 from sim.extension.declarations import OwnArrivals, OwnMetric, OwnRule
 
 MAX_BYTES = 100_000_000  # maximum size of a file or table
+SHOWN_NAME = 80  # characters of a file name in a message
 
 
 class ExtensionError(ValueError):
@@ -95,8 +96,8 @@ def load_extension(path: str | Path) -> Extension:
     --------
     >>> load_extension("docs/examples/own_metric.py").metrics  # doctest: +SKIP
     """
-    file = Path(path).resolve()
-    source = _read(file, file.name)
+    file = _resolve(Path(path))
+    source = _read(file, file.name[:SHOWN_NAME])
     digest = hashlib.sha256(source).hexdigest()
     for (known, digests), extension in _loaded.items():
         if known == str(file) and digests == (digest, *_table_digests(extension)):
@@ -160,8 +161,22 @@ def _load_same(path: str, digests: tuple[str, ...]) -> Extension:
     return extension
 
 
+def _resolve(path: Path) -> Path:
+    try:
+        return path.resolve()
+    except (
+        OSError,
+        ValueError,
+        RuntimeError,
+    ) as error:  # NUL or half a character in the name, links in a circle
+        reason = getattr(error, "strerror", None) or str(error)
+        raise ExtensionError(f"{path.name[:SHOWN_NAME]} is not a file name: {reason}") from None
+
+
 def _read(file: Path, shown: str) -> bytes:
     try:
+        if file.exists() and not file.is_file():  # a pipe or device is never opened
+            raise ExtensionError(f"{shown} is not a plain file")
         if file.stat().st_size > MAX_BYTES:
             raise ExtensionError(f"{shown} is larger than {MAX_BYTES:,} bytes")
         return file.read_bytes()

@@ -286,6 +286,8 @@ def _outcomes(rows: Table) -> NDArray[np.object_]:
     found = np.full(len(rows), None, object)
     for (record_type, value), word in OUTCOMES_OF.items():
         found[(rows["record_type"] == record_type) & (rows["value"] == value)] = word
+    joined = (rows["record_type"] == RecordType.RECONTACTED) & (rows["value"] < 0)
+    found[joined] = "same event reported"
     asked = rows["record_type"] == RecordType.ASSISTANT_REQUESTED
     found[asked] = np.where(rows["worker"][asked] >= 0, "assistant found", "nobody free")
     return found

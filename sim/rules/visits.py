@@ -43,6 +43,12 @@ def next_daypart(now: int) -> int:
 
 
 @compiled
+def is_visiting_time(now: int, first: int, last: int) -> bool:
+    """Return whether a home may be visited or telephoned now: within the visiting hours, seconds of the day (S4.6)."""
+    return first <= now % DAY and now % DAY < last
+
+
+@compiled
 def retry_is_due(
     today: int, last_day: int, line: int, daypart: int, dayparts: int, retry_other_daypart_days: int
 ) -> bool:

@@ -163,6 +163,7 @@ RUN = np.dtype(
         "chief_head_on_site", "on_site_kind",  # 1 = the chief head attends emergencies too
         "desk_answers",  # 1 = the desk above answers emergencies that find no worker below, busy or not
         "overtime_cap",  # seconds of overtime a worker may spend on finishing work in a calendar month; -1 = no cap
+        "visits_from", "visits_until",  # hours in which homes are visited and telephoned, seconds of the day
         "between_grids_seconds",  # travel seconds from one grid to another, for a worker with several grids
         "early_closing_days",  # working days after registration at which a case may be closed early
         "press_days",  # working days from registration until a case without own deadline is pressed; -1 = never

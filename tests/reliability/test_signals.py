@@ -40,11 +40,17 @@ COMMAND = (
 STUDY = ("run", "place=reference", "run.replications=600", "executor.workers=2", "--results", "my results")
 
 
+FAST = {
+    "loky": ("hup", "int_twice", "term_five_times"),
+    "dask": ("int_twice",),
+}  # besides TERM, of every executor
+
+
 def trials_of_executors() -> Iterator[Any]:
     """Every executor with every signal; those of clusters that take long only on purpose."""
     for name in LIBRARIES:
         for sent in SIGNALS:
-            fast = name in ("serial", "loky") or sent == "term" or (name, sent) == ("dask", "int_twice")
+            fast = name == "serial" or sent == "term" or sent in FAST.get(name, ())
             yield pytest.param(name, sent, marks=() if fast else pytest.mark.long, id=f"{name}-{sent}")
 
 

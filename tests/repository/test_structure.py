@@ -45,7 +45,7 @@ STAGES: dict[str, tuple[str, ...]] = {
         "state", "calendar presence", "queues visits", "background cases", "workers duties", "loop", "engine",
     ),
     "experiments": (
-        "language process", "errors progress analysis csv_format", "costs validation", "files report", "store",
+        "language process", "errors progress analysis csv_format spreadsheet_dates", "costs validation", "files report", "store",
         "executors", "compose", "own_place", "run tools", "studies", "api cli",
     ),
     "experiments.analysis": (
@@ -53,8 +53,8 @@ STAGES: dict[str, tuple[str, ...]] = {
         "futures scenario_comparison",
     ),
     "experiments.compose": (
-        "composed extensions groups input_checks origins overlay sized_desks", "hydra settings", "files changes",
-        "composer", "request scenario_reference",
+        "extensions groups input_checks origins overlay sized_desks", "hydra settings", "composed files",
+        "variation changes", "composer", "request scenario_reference",
     ),
     "experiments.report": (
         "zones design", "text", "figure terminal workbook", "html", "meeting sheet studies",
@@ -136,7 +136,7 @@ ONLY: dict[str, tuple[str, ...]] = {
     "pyarrow": ("experiments.store.*", "experiments.studies.folder.table_files"),
     "SALib": ("experiments.analysis.futures.sensitivity_indices",),
     "random": (),
-    "time": ("experiments.*",),
+    "time": ("experiments.*", "sim.jit.loading_time"),
     "pandas": ("sim.records.*",),
     "polars": ("sim.records.*",),
     "secrets": (),
@@ -186,6 +186,7 @@ CHINESE = {
     "experiments.studies.sweep.short_text": "labels of plain runs",
     "experiments.studies.folder.finish": "where the files are",
     "experiments.cli.commands.own_place_commands": "lines of `init` and `check`",
+    "experiments.spreadsheet_dates": "how spreadsheets write dates",
     "experiments.own_place.*": "headings, words and faults of the tables of a place",
     "experiments.tools.refresh_calendar": "titles of the official notices",
     "experiments.studies.sweep.worst_grids": "heading and words of the ranking",
@@ -220,18 +221,21 @@ def project() -> dict[str, str]:
 
 
 @cache
-def imported(source: str, modules: frozenset[str]) -> set[str]:
-    """What a source imports: a module of ours in full, of others the dotted name as written."""
-    names: set[str] = set()
+def import_statements(source: str) -> tuple[tuple[str, str], ...]:
+    """(name in full, module named) of everything a source imports."""
+    found: list[tuple[str, str]] = []
     for node in ast.walk(tree_of(source)):
         if isinstance(node, ast.Import):
-            names |= {alias.name for alias in node.names}
+            found += [(alias.name, alias.name) for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0 and node.module, "imports are written in full"
-            for alias in node.names:
-                whole = f"{node.module}.{alias.name}"
-                names.add(whole if whole in modules else node.module)
-    return names
+            found += [(f"{node.module}.{alias.name}", node.module) for alias in node.names]
+    return tuple(found)
+
+
+def imported(source: str, modules: frozenset[str]) -> set[str]:
+    """What a source imports: a module of ours in full, of others the dotted name as written."""
+    return {whole if whole in modules else module for whole, module in import_statements(source)}
 
 
 @cache
@@ -251,32 +255,52 @@ def graph(sources: Sources) -> dict[str, set[str]]:
     return {module: imported(source, modules) for module, source in sources.items()}
 
 
-def reached(start: str, imports: Mapping[str, set[str]]) -> dict[str, list[str]]:
-    """{module: way to it} of everything ``start`` imports, directly or by way of others."""
-    successors: dict[str, list[str]] = {}
-    waiting = [(start, [start])]
+def run_by(imports: Mapping[str, set[str]]) -> dict[str, set[str]]:
+    """{module: what its import runs at once}: the names and the packages above them."""
+    return {m: names.union(*(packages_of(name) for name in names)) for m, names in imports.items()}
+
+
+def reached(start: str, runs: Mapping[str, set[str]]) -> set[str]:
+    """Everything that the import of ``start`` runs, directly or by way of others."""
+    found: set[str] = set()
+    waiting = set(runs.get(start, ()))
     while waiting:
-        module, way = waiting.pop(0)
-        names = imports.get(module, set())
-        for name in sorted(names | {package for n in names for package in packages_of(n)}):
-            if name not in successors:
-                successors[name] = [*way, name]
-                waiting.append((name, successors[name]))
-    return successors
+        found |= waiting
+        waiting = set().union(*(runs.get(name, ()) for name in waiting)) - found
+    return found
 
 
-def packages_of(name: str) -> list[str]:
+def way_to(end: str, start: str, runs: Mapping[str, set[str]]) -> list[str]:
+    """A shortest chain of imports."""
+    before = {start: ""}
+    waiting = [start]
+    while end not in before:
+        module = waiting.pop(0)
+        for name in sorted(runs.get(module, ())):
+            if name not in before:
+                before[name] = module
+                waiting.append(name)
+    way = [end]
+    while before[way[0]]:
+        way.insert(0, before[way[0]])
+    return way
+
+
+@cache
+def packages_of(name: str) -> tuple[str, ...]:
     """Importing a.b.c runs a and a.b as well."""
     parts = name.split(".")
-    return [".".join(parts[:n]) for n in range(1, len(parts))]
+    return tuple(".".join(parts[:n]) for n in range(1, len(parts)))
 
 
 def forbidden_ways(imports: Mapping[str, set[str]]) -> Iterator[str]:
+    runs = run_by(imports)
+    names = set(runs).union(*runs.values())
+    within = {to: {n for n in names if inside(n, to)} for tos in NEVER_REACHES.values() for to in tos}
     for module in imports:
-        never = [to for who, tos in NEVER_REACHES.items() if inside(module, who) for to in tos]
-        for name, way in reached(module, imports).items():
-            if any(inside(name, to) for to in never):
-                yield " -> ".join(way)
+        never = [within[to] for who, tos in NEVER_REACHES.items() if inside(module, who) for to in tos]
+        for name in sorted(set().union(*never) & reached(module, runs)):
+            yield " -> ".join(way_to(name, module, runs))
 
 
 def other_imports(imports: Mapping[str, set[str]]) -> Iterator[str]:

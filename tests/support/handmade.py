@@ -138,7 +138,7 @@ def grid(*, days: int, kinds: dict[int, dict[str, int]] | None = None, **given: 
     unit = Station("grid", servers=len(staff.hours), hours=staff.hours, keep_server=staff.sticky)
     world = build_network(Network([unit], [PriorityClass(k) for k in KINDS], [], [], days * DAY))
     world.run["overdue_kind"], world.run["recontact_kind"] = OVERDUE, RECONTACT
-    world.run["deadline_rule"], world.run["office_seconds"] = 0, 8 * H
+    world.run["deadline_rule"], world.run["office_seconds"], world.run["visits_until"] = 0, 8 * H, DAY
     for name, value in given.items():
         world.run[name] = value
     world.worker["on_call"][list(staff.on_call)] = 1

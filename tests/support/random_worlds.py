@@ -89,6 +89,8 @@ def random_world(seed: int, of_places: bool = False) -> World:
     run = _run(g, days, seed)
     office_block = _office_season(seed, run, office)
     _drawn_apart(seed, run, queue, step, rounds)
+    of_visits = np.random.default_rng([seed, 32])
+    run["visits_from"], run["visits_until"] = of_visits.choice([0, 9 * H]), of_visits.choice([DAY, 17 * H])
     _reports(seed, run, case)
     _pressing(seed, run, queue, grids)
     kind = _kinds(g)

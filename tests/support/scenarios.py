@@ -81,6 +81,7 @@ def _visit_attempt(minutes: float) -> dict[str, Any]:
 def _duties() -> dict[str, Any]:
     return {
         "visits": {"rule": "all_quarterly", "all_doors_per_year": 4.0, "special_doors": True},
+        "visiting_hours": ("08:00", "21:00"),
         "visit_attempt": _visit_attempt(7.0),
         "special": {"per_year": 12.0, "combine": "denser", "visit_attempt": _visit_attempt(18.0)},
         "patrol": {

@@ -224,6 +224,37 @@ class LawAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class VerdictAtValue:
+    """Word of the place at its own size with one value of a number."""
+
+    value: float
+    word: VerdictWord
+    kept: int
+    years: int
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class ValueVerdicts:
+    """Words of a place at its own size, by the value of one assumed number.
+
+    Attributes
+    ----------
+    name_en, name_zh : str
+        Meaning of the number, with its unit.
+    size : int
+        Households per full-time grid post.
+    verdicts : tuple of VerdictAtValue
+    """
+
+    name_en: str
+    name_zh: str
+    size: int
+    verdicts: tuple[VerdictAtValue, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class OverloadStudy:
     """Everything the overload report shows."""
 
@@ -239,6 +270,7 @@ class OverloadStudy:
     warnings_zh: tuple[str, ...] = ()
     place_names: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # id -> (en, zh)
     futures: tuple[LawAnswer, ...] = ()  # of the headline's curve; empty if none were searched
+    turning: ValueVerdicts | None = None  # of the headline's curve
 
 
 Basis = Literal["stated", "named", "assumed"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from experiments.analysis.answers.answer import CriticalSize, LawAnswer, VerdictWord
+from experiments.analysis.answers.answer import CriticalSize, LawAnswer, VerdictAtValue
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,18 +137,6 @@ class YearNoise:
     low: float
     high: float
     pairs: int
-
-
-@dataclass(frozen=True, slots=True)
-class VerdictAtValue:
-    """Word of the place at its own size with one value of a number."""
-
-    value: float
-    word: VerdictWord
-    kept: int
-    years: int
-    low: float
-    high: float
 
 
 @dataclass(frozen=True, slots=True)

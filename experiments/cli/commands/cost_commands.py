@@ -11,6 +11,7 @@ from experiments.costs.plan import budget_years
 from experiments.costs.ranges import price_ranges, scenario_at
 from experiments.report.terminal.budget import budget_table, year_lines
 from experiments.report.terminal.overload import to_terminal_text
+from experiments.report.terminal.width import terminal_width
 from experiments.report.text.names.labels import Bilingual
 from experiments.report.text.work import money
 from experiments.report.text.wrapping import display_width, fill
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from experiments.compose.request import Lang
     from experiments.costs.budget_lines import Budget
     from sim.config import Scenario
-
-WIDTH = 100
 
 
 def describe_cost(composer: Composer, place: str, words: Sequence[str], lang: Lang) -> list[str]:
@@ -46,13 +45,13 @@ def describe_cost(composer: Composer, place: str, words: Sequence[str], lang: La
     scenario = compose_scenario(composer, place, words)
     budget = establishment_budget(scenario)
     lines = [line for text in (_heading(scenario, budget),) for line in _wrap(text, lang)]
-    lines += [to_terminal_text(line) for line in budget_table(budget, lang)]
+    lines += [to_terminal_text(line) for line in budget_table(budget, lang, terminal_width())]
     lines += [line for text in _sentences(scenario, budget) for line in _wrap(text, lang)]
-    return lines + (year_lines(budget_years(scenario), lang, WIDTH) if budget.total > 0.0 else [])
+    return lines + (year_lines(budget_years(scenario), lang, terminal_width()) if budget.total > 0.0 else [])
 
 
 def _wrap(text: Bilingual, lang: Lang) -> list[str]:
-    return fill(to_terminal_text(text[lang]), WIDTH, display_width)
+    return fill(to_terminal_text(text[lang]), terminal_width(), display_width)
 
 
 def _heading(scenario: Scenario, budget: Budget) -> Bilingual:

@@ -11,8 +11,10 @@ from experiments.compose.composer import Composer
 from experiments.compose.hydra.overrides import COMMAND_LINE, design_points
 from experiments.errors import Problem, UserError, closest_match, user_error
 from experiments.language import translate
+from experiments.own_place.load import is_place_file
 from experiments.report.terminal.overload import to_terminal_text
-from experiments.report.terminal.table import Column, format_table
+from experiments.report.terminal.table import Column, format_table, narrow_first
+from experiments.report.terminal.width import terminal_width, wrap_hanging
 from experiments.report.text.names.labels import LEVERS, Bilingual, name_of
 from experiments.report.text.wrapping import display_width, fill
 from sim.config.errors import renamed_problem
@@ -25,7 +27,6 @@ if TYPE_CHECKING:
     from sim.config import Scenario
 
 LABEL_WIDTH = 9
-WIDTH = 100
 CHINESE_WIDTH = 6  # of the Chinese labels, in columns
 UNKNOWN = phrase("unknown key or metric")
 
@@ -102,6 +103,21 @@ def describe(
         return terminal_lines("\n".join(lines))
 
 
+def search_words(composer: Composer, words: Sequence[str], lang: Lang) -> list[str]:
+    """Return what is found for several words of a meaning; empty where the second one may be meant for a place."""
+    from sim.config.metadata.keys import parse_key, schema_at
+
+    key, *others = words
+    if not others or any("=" in word or is_place_file(word) for word in others):
+        return []
+    named = others[0] in composer.groups["place"] or closest_match(others[0], composer.groups["place"])
+    if named or key == "budget" or schema_at(parse_key(key)) is not None or _describe_metric(key, lang):
+        return []
+    text = " ".join(words)
+    found = find_by_meaning(text)
+    return terminal_lines("\n".join(list_matches(text, found, lang))) if found else []
+
+
 def _search(name: str, scenario: Scenario, error: UserError, lang: Lang) -> list[str]:
     """Return what is found for a name that no key and no metric has; empty if nothing, or if it was misspelt."""
     if not all(problem.allowed == UNKNOWN for problem in error.problems):
@@ -173,8 +189,9 @@ def _describe_metric(name: str, lang: Lang) -> list[str]:
 
 
 def terminal_lines(text: str) -> list[str]:
-    """Return lines in characters that any terminal can show."""
-    return [to_terminal_text(line) for line in text.splitlines()]
+    """Return lines in characters that any terminal can show, of its width."""
+    lines = (to_terminal_text(line) for line in text.splitlines())
+    return wrap_hanging(lines, terminal_width(), 2 + LABEL_WIDTH)
 
 
 def compose_scenario(composer: Composer, place: str | None, words: Sequence[str] = ()) -> Scenario:
@@ -212,8 +229,11 @@ def describe_budget(
             "explain budget", "", phrase("name a place: {names}", names=", ".join(composer.groups["place"]))
         )
     scenario = compose_scenario(composer, place, words)
-    remark = fill(BUDGET_REMARK[lang], WIDTH, display_width)
-    return [_heading(scenario, lang), *_table(monthly_minutes(scenario), lang), *remark]
+    width = terminal_width()
+    heading, remark = (
+        fill(text, width, display_width) for text in (_heading(scenario, lang), BUDGET_REMARK[lang])
+    )
+    return [*heading, *_table(monthly_minutes(scenario), lang, width), *remark]
 
 
 def _heading(scenario: Scenario, lang: Lang) -> str:
@@ -224,7 +244,7 @@ def _heading(scenario: Scenario, lang: Lang) -> str:
     return f"{to_terminal_text(place)}: minutes per month and post, visit rule: {rule}"
 
 
-def _table(budget: Budget, lang: Lang) -> list[str]:
+def _table(budget: Budget, lang: Lang, width: int) -> list[str]:
     found = [(ITEM_LABELS[item.name][lang], item.minutes(budget.households)) for item in budget.items]
     rows = [(name, minutes) for name, minutes in found if minutes > 0]
     total = sum(minutes for _, minutes in rows)
@@ -244,7 +264,11 @@ def _table(budget: Budget, lang: Lang) -> list[str]:
         Column(("%",), tuple(f"{100 * minutes / budget.available:.0f}" for _, minutes in shown)),
     ]
     load = total / budget.available
-    return [*format_table(table), _size_sentence(budget, load)[lang], _break_even_sentence(budget)[lang]]
+    said = (_size_sentence(budget, load), _break_even_sentence(budget))
+    return [
+        *format_table(narrow_first(table, width)),
+        *(line for text in said for line in fill(text[lang], width, display_width)),
+    ]
 
 
 def _size_sentence(budget: Budget, load: float) -> Bilingual:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from experiments.language import Language, translate
+from experiments.report.terminal.width import terminal_width
 from experiments.report.text.wrapping import display_width, fill
 from sim.phrases import phrase
 
@@ -25,7 +26,7 @@ OTHER_WORDS: Mapping[str, tuple[str, ...]] = {
     "salary": ("wage",),
     "backlog": ("open",),
 }
-LINE_WIDTH = 92  # of a meaning, indented below its name
+INDENT = 6  # of a meaning below its name
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ def list_matches(text: str, matches: Sequence[Match], lang: Language = "en") -> 
         kind = phrase("  {name}   (metric)", name=match.name)
         lines.append(translate(kind, lang) if match.is_metric else f"  {match.name}")
         meaning = match.meaning_zh if lang == "zh" else f"{match.meaning_en} / {match.meaning_zh}"
-        lines += [f"      {line}" for line in fill(meaning, LINE_WIDTH, display_width)]
+        lines += [" " * INDENT + line for line in fill(meaning, terminal_width() - INDENT, display_width)]
     if len(matches) > SHOWN_MATCHES:
         more = phrase("  ... and {count:,} more; add a word", count=len(matches) - SHOWN_MATCHES)
         lines.append(translate(more, lang))

@@ -22,11 +22,12 @@ from experiments.store.maintenance import (
     unused_filter,
     usage_by_kind,
 )
-from experiments.studies.folder.manifest import FORMAT, read_manifest
+from experiments.studies.folder.manifest import read_manifest
 from experiments.studies.folder.own_files import MANIFEST_FILE, OURS, present
 from sim.phrases import phrase
 
 STORE = "store"
+FORMER_FORMATS = (None, "gridstaff manifest 1")  # with the same keys of scenarios
 KEY = re.compile(r"[0-9a-f]{64}")  # of a scenario
 DAMAGE_FOUND = 1  # exit code of `check` after finding damaged files
 MAX_LISTED = 10
@@ -166,8 +167,8 @@ def _keys_of(manifest: Path, file_system: FileSystem) -> set[str]:
     try:
         content = json.loads(file_system.read(manifest))
         keys = set(content["scenarios"])
-        if content.get("format") == FORMAT:
-            read_manifest(manifest)  # refuses one whose parts do not fit each other
+        if content.get("format") not in FORMER_FORMATS:
+            read_manifest(manifest)  # refuses one of a later version, or whose parts do not fit each other
     except FileNotFoundError:
         raise user_error(
             manifest.as_posix(), "", phrase("does not exist, {unknown}", unknown=unknown)

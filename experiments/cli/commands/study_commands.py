@@ -11,9 +11,10 @@ from experiments.compose.composer import Composer
 from experiments.compose.hydra.overrides import COMMAND_LINE, DesignPoint
 from experiments.compose.request import Lang, Request, parse_request
 from experiments.errors import Problem, UserError, closest_match, map_collecting_errors, user_error
-from experiments.files import FileSystem, open_results
+from experiments.files import FileSystem, open_results, require_folder_path
 from experiments.language import translate
 from experiments.process.interrupts import is_stop, print_stopped
+from experiments.report.terminal.width import terminal_width, wrap_hanging
 from experiments.run.session import DryRunReport, Interrupted
 from experiments.studies.folder.own_files import (
     COMPARISON_FILE,
@@ -133,14 +134,16 @@ def list_places(user_conf: Path | None, lang: Lang) -> int:
     composer = Composer(user_conf)
     points = [DesignPoint((("place", name),), ()) for name in composer.usable("place")]
     scenarios = map_collecting_errors(lambda point: composer.scenario(composer.compose(point)), points)
-    width = max(len(scenario.place.id) for scenario in scenarios)
+    names = max(len(scenario.place.id) for scenario in scenarios)
+    lines = []
     for scenario in scenarios:
         place = scenario.place
         size = place.document_households_per_grid
         stated = f"{size.low}-{size.high}" if size else "-"
         name = place.name_zh if lang == "zh" else place.name_en
-        print(f"{place.id:<{width}} {stated:>9}  {name}")
-    print("\n" + translate(phrase("Number: households per grid in the place's document."), lang))
+        lines.append(f"{place.id:<{names}} {stated:>9}  {name}")
+    remark = translate(phrase("Number: households per grid in the place's document."), lang)
+    print("\n".join(wrap_hanging([*lines, "", remark], terminal_width(), names + 12)))
     return 0
 
 
@@ -149,9 +152,12 @@ def explain(key: str, words: Sequence[str], user_conf: Path | None, lang: Lang) 
 
     ``words``: the place, unless the first one is a setting, and settings ``key=value``.
     """
-    from experiments.cli.commands.explain_commands import describe, describe_budget
+    from experiments.cli.commands.explain_commands import describe, describe_budget, search_words
     from experiments.cli.commands.own_place_commands import open_place
 
+    if lines := search_words(Composer(user_conf), (key, *words), lang):
+        print("\n".join(lines))
+        return 0
     place = words[0] if words and "=" not in words[0] else None
     settings = words[place is not None :]
     composer, place = (Composer(user_conf), None) if place is None else open_place(place, user_conf, lang)
@@ -224,6 +230,8 @@ def _split_study_path(name: str, results: Path) -> tuple[Path, str]:
         is_path = len(path.parts) > 1 and (path.is_dir() or path.parent.resolve() == results.resolve())
     except (OSError, ValueError):  # no path at all; as a name it is refused with the reason
         is_path = False
+    if not is_path:
+        require_folder_path("study", name, COMMAND_LINE)
     if is_path and results != Path(DEFAULT_RESULTS) and path.parent.resolve() != results.resolve():
         allowed = phrase("is not the folder of {name}; leave it out, or name the study alone", name=name)
         raise user_error("--results", str(results), allowed, COMMAND_LINE)

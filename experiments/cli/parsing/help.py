@@ -12,10 +12,10 @@ from collections.abc import Iterator
 import click
 
 from experiments.language import current_language, translate
+from experiments.report.terminal.width import MOST_COLUMNS, terminal_width, wrap_hanging
 from experiments.report.text.wrapping import display_width, fill
 from sim.phrases import Phrase, phrase
 
-WIDTH = 98  # columns
 INDENT = 2
 VERBATIM = "\b\n"  # begins a paragraph whose lines are kept
 
@@ -42,19 +42,35 @@ class Command(click.Command):
             formatter.write("\n".join(_lines(self, ctx)))
 
 
+def fit_overview(text: str) -> str:
+    """Return the list of commands for the width of the terminal: what a command does stands below it where needed."""
+    width = terminal_width()
+    found: list[str] = []
+    for line in text.splitlines():
+        command, gap, does = line.strip().partition("  ")
+        if display_width(line) <= width or width == MOST_COLUMNS:
+            found.append(line)
+        elif line.startswith(" ") and gap:
+            found += wrap_hanging([f"  {command}", f"      {does.strip()}"], width, 6)
+        else:
+            found += fill(line, width, display_width)
+    return "\n".join(found)
+
+
 def _takes_one_value(option: click.Option) -> bool:
     return not option.multiple and (not option.is_flag or bool(option.secondary_opts))
 
 
 def _lines(command: click.Command, ctx: click.Context) -> Iterator[str]:
     """Yield the lines of a command's help: usage, text, options."""
+    width = terminal_width()
     pieces = " ".join(command.collect_usage_pieces(ctx)).replace("[OPTIONS]", translate(phrase("[OPTIONS]")))
     yield translate(phrase("Usage: {command}", command=f"{ctx.command_path} {pieces}"))
     for paragraph in _translate_help(inspect.cleandoc(command.help or "")).split("\n\n"):
         yield ""
         verbatim = paragraph.startswith(VERBATIM)
         text = paragraph.removeprefix(VERBATIM)
-        lines = text.splitlines() if verbatim else fill(" ".join(text.split()), WIDTH - INDENT, display_width)
+        lines = text.splitlines() if verbatim else fill(" ".join(text.split()), width - INDENT, display_width)
         yield from (" " * INDENT + line for line in lines)
     yield from ("", translate(phrase("Options:")))
     options = [param for param in command.get_params(ctx) if isinstance(param, click.Option)]
@@ -63,7 +79,7 @@ def _lines(command: click.Command, ctx: click.Context) -> Iterator[str]:
     ]
     first = max(len(names) for names, _ in records) + 2 * INDENT
     for names, text in records:
-        lines = fill(text, WIDTH - first, display_width)
+        lines = fill(text, max(width - first, width // 3), display_width)
         yield f"{' ' * INDENT}{names}".ljust(first) + (lines[0] if lines else "")
         yield from (" " * first + line for line in lines[1:])
 

@@ -28,6 +28,13 @@ LANG = click.option(
 )
 
 
+def file_path(text: str) -> Path:
+    """Return the path of a file's name; refuse an empty name."""
+    if not text.strip():
+        raise click.BadParameter(phrase("needs the name of a file"))
+    return Path(text)
+
+
 def with_options(*own: Callable[[Any], Any]) -> Callable[[Any], Any]:
     """Decorate a command with its own options, then those of every command."""
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from experiments.compose.input_checks import MAX_FILE_BYTES
 from experiments.errors import Problem, escape_for_terminal, has_control_characters
+from experiments.spreadsheet_dates import EXAMPLE, AmbiguousDateError, NoTimeError, parse_moment
 from sim.config.groups.initial_cases import COLUMNS, OpenCase
 from sim.phrases import join_phrases, phrase
 
@@ -21,8 +22,8 @@ INTEGER_COLUMNS = ("community", "household")
 MOMENT_COLUMNS = ("raised", "registered", "suspended_from", "suspended_until")
 MAX_DIGITS = 18  # maximum digits of an integer
 SHOWN_ROWS = 3  # further rows named in a problem
-# Date and time in Excel's form: 2025/1/6 8:30, with or without seconds.
-_EXCEL_MOMENT = re.compile(r"(\d{4})[/-](\d{1,2})[/-](\d{1,2}) +(\d{1,2}):(\d{2})(?::\d{2})?")
+NO_TIME = "{column} is {value}: lacks the time of day; write {example}"
+AMBIGUOUS = "{column} is {value}: day and month cannot be told apart; write {example}"
 
 
 def load_open_cases(mapping: dict[str, Any]) -> list[Problem]:
@@ -33,9 +34,24 @@ def load_open_cases(mapping: dict[str, Any]) -> list[Problem]:
     named = run.get("initial_state") if isinstance(run, dict) else None
     if not isinstance(run, dict) or not isinstance(named, str) or not named.lower().endswith(".csv"):
         return []
-    rows, problems = read_open_cases(Path(named))
+    rows, problems = _read_once(Path(named))
     mapping["run"] = run | {"initial_state": "file", "open_cases": rows}
     return problems
+
+
+def _read_once(file: Path) -> tuple[list[dict[str, Any]], list[Problem]]:
+    """Return what a list contains; one request composes its scenario several times."""
+    try:
+        found = file.stat()
+    except (OSError, ValueError):
+        return read_open_cases(file)
+    rows, problems = _read_state(file, found.st_mtime_ns, found.st_size)
+    return list(rows), list(problems)
+
+
+@lru_cache(maxsize=4)
+def _read_state(file: Path, modified: int, size: int) -> tuple[list[dict[str, Any]], list[Problem]]:
+    return read_open_cases(file)
 
 
 def read_open_cases(file: Path) -> tuple[list[dict[str, Any]], list[Problem]]:
@@ -135,14 +151,22 @@ def _row(number: int, line: Mapping[str, Any]) -> tuple[dict[str, Any], list[tup
         values[column] = cell or None
         if column in INTEGER_COLUMNS and cell:
             values[column] = int(cell) if cell.isdecimal() and len(cell) <= MAX_DIGITS else cell
-        elif column in MOMENT_COLUMNS and (found := _EXCEL_MOMENT.fullmatch(cell)):
-            year, month, day, hour, minute = found.groups()
-            values[column] = f"{year}-{int(month):02}-{int(day):02} {int(hour):02}:{minute}"
+        elif column in MOMENT_COLUMNS and cell:
+            try:
+                values[column] = parse_moment(cell) or cell
+            except NoTimeError:
+                problems.append((f"{column} no time", _date_fault(NO_TIME, column, cell)))
+            except AmbiguousDateError:
+                problems.append((f"{column} ambiguous", _date_fault(AMBIGUOUS, column, cell)))
         if has_control_characters(cell):
             problems.append(
                 (f"control {column}", phrase("{column} contains control characters", column=column))
             )
     return values, problems or list(_faults(values))
+
+
+def _date_fault(template: str, column: str, cell: str) -> str:
+    return phrase(template, column=column, value=escape_for_terminal(cell), example=EXAMPLE)
 
 
 def _faults(values: dict[str, Any]) -> Iterator[tuple[str, str]]:

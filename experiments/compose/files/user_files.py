@@ -11,6 +11,7 @@ from pathlib import Path
 from experiments.compose.files.own_years import is_year_file
 from experiments.compose.input_checks import MAX_FILE_BYTES, file_problems
 from experiments.errors import Problem, closest_match, user_error
+from sim.config.errors import YAML_ERRORS
 from sim.phrases import phrase
 
 DOCUMENTS = (".md", ".txt", ".csv")  # other files allowed in the folder
@@ -93,7 +94,7 @@ def included_words(folder: Path, names: Iterable[str]) -> set[str]:
         if file.is_file() and file.stat().st_size <= MAX_FILE_BYTES:
             try:
                 content = yaml.safe_load(file.read_text(encoding="utf-8-sig"))
-            except (OSError, ValueError, RecursionError, yaml.YAMLError):
+            except (OSError, *YAML_ERRORS):
                 continue
             entries = content.get("defaults") if isinstance(content, dict) else None
             texts.setdefault(file.stem, []).extend(map(str, entries if isinstance(entries, list) else ()))

@@ -118,20 +118,15 @@ def parse_override(text: str) -> Override:
     return Override(key, kind, (_to_plain(raw),), package)
 
 
-_NAME_IN_BRACES = re.compile(r"""[^\x00-\x7f]['"]?\s*:""")
-
-
 def _reason(text: str, message: str) -> str:
     """Return the reason of a parse error without the grammar's token names."""
     key, equals, value = text.partition("=")
     if equals and (key != key.strip() or value != value.strip()):
         return "remove blanks around ="
     if equals and not key.isascii():
-        return "keys and groups have ASCII names"
+        return "keys and groups have ASCII names; other names inside {}: key={NAME: value}"
     if not equals:
         return "= is missing"
-    if _NAME_IN_BRACES.search(value):
-        return "names inside {} are ASCII on the command line; a file of your own may have others"
     return (message.splitlines() or ["syntax error"])[0].split(" expecting ")[0]
 
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from experiments.compose.hydra.hydra_adapter import HydraInputError, Override
 from experiments.compose.hydra.hydra_selftest import read_override
+from experiments.compose.hydra.names_in_braces import replace_names
 from experiments.compose.input_checks import value_problems
 from experiments.errors import Problem, UserError, closest_match, escape_for_terminal
 from sim.config.errors import renamed_problem
@@ -130,9 +131,9 @@ def _nest(key: str, value: Any) -> Any:
 
 
 def _parse_override(text: str, origin: str) -> Override:
-    given, text = text, escape_for_terminal(text)
+    given, text = replace_names(text), escape_for_terminal(text)
     try:
-        override = read_override(_quote_non_ascii(given))
+        override = read_override(_quote_non_ascii(given.text))
     except HydraInputError as error:
         raise _error(text, "", phrase("is not key=value ({error})", error=error), origin) from None
     if override.kind == "delete":
@@ -143,7 +144,7 @@ def _parse_override(text: str, origin: str) -> Override:
         raise _error(text, "", phrase("packages (@) are not supported"), origin)
     if override.key == "hydra" or override.key.startswith(("hydra.", "hydra/")):
         raise _error(text, "", phrase("settings of Hydra cannot be changed on the command line"), origin)
-    return override
+    return replace(override, values=given.restore(override.values))
 
 
 def _quote_non_ascii(override: str) -> str:

@@ -13,6 +13,13 @@ Share = Annotated[float, Field(gt=0.0, lt=1.0)]
 Key = Annotated[str, Field(min_length=1, max_length=200)]
 
 
+class VerdictsOfKey(SettingsBlock):
+    """Values of one key at which the word is stated."""
+
+    key: Key
+    values: Annotated[tuple[float, ...], Field(min_length=1, max_length=20)]
+
+
 class RangeSettings(SettingsBlock):
     """How assumed numbers vary: laws, scale, and what holds between them.
 
@@ -36,6 +43,8 @@ class RangeSettings(SettingsBlock):
         Key -> key whose value it reaches.
     weights : tuple of str
         Patterns of weights of one table, of which only the proportions count; all 0 = their defaults.
+    verdicts : VerdictsOfKey
+        Number whose values turn the verdict of a place.
     """
 
     laws: Annotated[tuple[LawName, ...], Field(min_length=1, max_length=3)]
@@ -47,6 +56,7 @@ class RangeSettings(SettingsBlock):
     rests: dict[Key, Names]
     at_least: dict[Key, Key]
     weights: tuple[Key, ...]
+    verdicts: VerdictsOfKey
 
 
 class FuturesScope(SettingsBlock):
@@ -102,13 +112,6 @@ class SensitivitySettings(SettingsBlock):
         return self
 
 
-class VerdictsOfKey(SettingsBlock):
-    """Values of one key at which the word is stated."""
-
-    key: Key
-    values: Annotated[tuple[float, ...], Field(min_length=1, max_length=20)]
-
-
 class UncertaintySettings(SettingsBlock):
     """Settings of an uncertainty study.
 
@@ -118,7 +121,6 @@ class UncertaintySettings(SettingsBlock):
         Households per full-time grid post at which every future is run.
     quick, full : FuturesScope
     sensitivity : SensitivitySettings
-    verdicts : VerdictsOfKey
     sharp : float
         Share of its width that the range of the critical size may keep for a measurement to make it sharp.
     """
@@ -127,5 +129,4 @@ class UncertaintySettings(SettingsBlock):
     quick: FuturesScope
     full: FuturesScope
     sensitivity: SensitivitySettings
-    verdicts: VerdictsOfKey
     sharp: Share

@@ -9,7 +9,7 @@ from experiments.costs.book import PricedOutturn
 from experiments.costs.budget_lines import Budget, Outturn, YearBudget
 from experiments.report.design.style import Lang
 from experiments.report.terminal.overload import to_terminal_text
-from experiments.report.terminal.table import Column, drop_to_fit, format_table
+from experiments.report.terminal.table import Column, drop_to_fit, format_table, narrow_first
 from experiments.report.text.names.labels import Bilingual
 from experiments.report.text.numbers import format_amount, format_number, in_chinese, unit_of
 from experiments.report.text.work import money
@@ -18,7 +18,7 @@ from experiments.report.text.wrapping import display_width, fill
 SHORT_NAME = 44  # columns of a line's name
 
 
-def budget_table(budget: Budget, lang: Lang) -> list[str]:
+def budget_table(budget: Budget, lang: Lang, width: int) -> list[str]:
     """Return the table of the priced lines with their total."""
     lines = [line for line in budget.lines if line.yuan is not None]
     if not lines:
@@ -42,7 +42,7 @@ def budget_table(budget: Budget, lang: Lang) -> list[str]:
             (*(f"{line.yuan:,.0f}" for line in lines), f"{budget.total:,.0f}"),
         ),
     ]
-    return format_table(columns)
+    return format_table(narrow_first(columns, width))
 
 
 def _fit(name: str) -> str:
@@ -52,7 +52,7 @@ def _fit(name: str) -> str:
     return name
 
 
-def outturn_table(outturn: Outturn, lang: Lang) -> list[str]:
+def outturn_table(outturn: Outturn, lang: Lang, width: int) -> list[str]:
     """Return the lines that lead from the establishment budget to the simulated outturn."""
     budget, shown = outturn.budget, [d for d in outturn.differences if d.units.mean > 0.0]
     names = [_fit(money.item_name(d.item, d.post, d.level, budget.posts)[lang]) for d in shown]
@@ -67,7 +67,7 @@ def outturn_table(outturn: Outturn, lang: Lang) -> list[str]:
             (f"{budget.total:,.0f}", *yuan, _amount(outturn.total, lang)),
         ),
     ]
-    return format_table(columns)
+    return format_table(narrow_first(columns, width))
 
 
 def _amount(of: Estimate, lang: Lang) -> str:
@@ -87,7 +87,7 @@ def outturn_lines(outturn: Outturn, norm_wage: float, lang: Lang, width: int) ->
         money.unpriced_sentence(budget),
     ]
     found = [to_terminal_text(text[lang]) for text in texts if text is not None]
-    table = outturn_table(outturn, lang) if budget.total > 0.0 else []
+    table = outturn_table(outturn, lang, width) if budget.total > 0.0 else []
     return [
         *map(to_terminal_text, table),
         *(line for text in found for line in fill(text, width, display_width)),
@@ -121,7 +121,9 @@ def options_table(options: Sequence[PricedOutturn], lang: Lang, width: int) -> l
             tuple(_plain(o.per_hour.get("grid"), 0.1) for o in outturns),
         ),
     ]
-    return [to_terminal_text(line) for line in format_table(drop_to_fit(columns, width, 2))]
+    return [
+        to_terminal_text(line) for line in format_table(narrow_first(drop_to_fit(columns, width, 2), width))
+    ]
 
 
 def _names(labels: Sequence[str]) -> list[str]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
-from experiments.report.text.wrapping import display_width
+from experiments.report.text.wrapping import display_width, fill
 
 GAP = "  "
 
@@ -36,6 +36,35 @@ def drop_to_fit(table: Sequence[Column], width: int, least: int) -> list[Column]
     while len(columns) > least and table_width(columns) > width:
         columns.pop()
     return columns
+
+
+def narrow_first(table: Sequence[Column], width: int, least: int = 16) -> list[Column]:
+    """Return the columns with the first one broken over several lines so that the table fits the width.
+
+    Parameters
+    ----------
+    table
+        Columns.
+    width
+        Columns of the terminal.
+    least
+        Columns that the first one keeps.
+    """
+    first, *others = table
+    excess = table_width(table) - width
+    if excess <= 0:
+        return list(table)
+    room = max(first.width - excess, least)
+    broken = [fill(cell, room, display_width) or [""] for cell in first.cells]
+    cells = tuple(line for lines in broken for line in lines)
+    heads = tuple(line for head in first.head for line in fill(head, room, display_width) or [""])
+    rows = [at for at, lines in enumerate(broken) for _ in lines]
+    is_last = [at != rows[n + 1] if n + 1 < len(rows) else True for n, at in enumerate(rows)]
+    rest = [
+        replace(c, cells=tuple(c.cells[at] if last else "" for at, last in zip(rows, is_last, strict=True)))
+        for c in others
+    ]
+    return [replace(first, head=heads, cells=cells), *rest]
 
 
 def table_width(table: Sequence[Column]) -> int:

@@ -16,6 +16,7 @@ from experiments.analysis.answers.answer import (
     Verdict,
 )
 from experiments.report.text.findings.certainty import describe_certainty, describe_range
+from experiments.report.text.findings.turning import describe_turning
 from experiments.report.text.names import labels
 from experiments.report.text.names.labels import Bilingual
 from experiments.report.text.numbers import format_percent, round_size
@@ -49,8 +50,9 @@ class Findings:
         Grids and posts of the place.
     headline : Bilingual
         Word at the place's own size, and the limit.
-    count, certainty, first, shortfall : Bilingual or None
-        Years behind the word, with remarks; households by share of futures; work skipped first; shares missed and made.
+    count, certainty, turning, first, shortfall : Bilingual or None
+        Years behind the word, with remarks; households by share of futures; word by the value of one assumed number;
+        work skipped first; shares missed and made.
     parts : tuple of Bilingual
         The headline in two parts, answer and both intervals; empty where it states no intervals.
     """
@@ -60,13 +62,14 @@ class Findings:
     headline: Bilingual
     count: Bilingual | None
     certainty: Bilingual | None
+    turning: Bilingual | None
     first: Bilingual | None
     shortfall: Bilingual | None
     parts: tuple[Bilingual, ...] = ()
 
     def all(self) -> tuple[Bilingual, ...]:
         """Return every sentence that applies."""
-        found = (self.headline, self.count, self.certainty, self.first, self.shortfall)
+        found = (self.headline, self.count, self.certainty, self.turning, self.first, self.shortfall)
         return tuple(s for s in found if s is not None)
 
 
@@ -79,6 +82,7 @@ def findings(study: OverloadStudy, curve: Curve) -> Findings:
         headline(study, curve, point),
         count_sentence(curve, point, futures is not None),
         describe_certainty(futures.certain) if futures else None,
+        describe_turning(study.turning) if study.turning and curve == study.curves[0] else None,
         first_unmet_sentence(curve),
         shortfall_sentence(point),
         headline_parts(study, curve, point) if futures else (),

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import shlex
-import shutil
-import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +21,7 @@ from experiments.errors import Problem, UserError, closest_match, user_error
 from experiments.files import FileSystem, report_os_error, write_durably
 from experiments.report.studies.comparison_tables import change_rows, comparison_rows
 from experiments.report.terminal.short_comparison import comparison_in_lines
+from experiments.report.terminal.width import terminal_width
 from experiments.report.text.work.money import unpriced_names
 from experiments.run.plan import make_keyed_plan
 from experiments.run.session import Session, SessionOptions, open_session
@@ -42,7 +41,6 @@ if TYPE_CHECKING:
     from experiments.studies.money.scenario_costs import StudyCosts
     from experiments.studies.study import Study
 
-WIDTH = 100
 KEY_DIGITS = 16
 MOST_SCENARIOS = 12
 WEEKS = 52.0
@@ -278,7 +276,7 @@ def print_again(folder: Path, lang: Lang, file_system: FileSystem) -> int:
 
 
 def _print(answer: Comparison, lang: Lang, shown: int | None) -> None:
-    width = min(shutil.get_terminal_size((WIDTH, 24)).columns, WIDTH) if sys.stdout.isatty() else WIDTH
+    width = terminal_width()
     print(comparison_in_lines(answer, lang, width, shown), flush=True)
 
 

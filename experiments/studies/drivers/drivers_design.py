@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 SETTINGS_FILE = "conf/experiment/drivers.yaml"
 NOT_COMPARED = frozenset({"place"})  # names and documents, which nothing reads
 ABSENT = object()
+OWN_KEYS = {  # keys that the study sets itself, and with what
+    "place": phrase("the study compares study.drivers.start and study.drivers.end"),
+    "run.replications": phrase("the study sets the years itself: study.drivers.years"),
+}
 
 Mapped = Mapping[str, Any]
 
@@ -72,7 +76,7 @@ def drivers_design(composer: Composer, scope: DriversScope, levers: Sequence[Lev
     UserError
         If the steps do not exist in both places, overlap, or do not lead from the start to the end.
     """
-    problems = [_problem(lever) for lever in levers if len(lever.values) > 1 or lever.key == "place"]
+    problems = [_problem(lever) for lever in levers if len(lever.values) > 1 or lever.key in OWN_KEYS]
     if problems:
         raise UserError(problems)
     given = {lever.key: lever.values[0] for lever in levers if not lever.is_choice}
@@ -91,16 +95,8 @@ def drivers_design(composer: Composer, scope: DriversScope, levers: Sequence[Lev
 
 def _problem(lever: Lever) -> Problem:
     shown = ",".join(map(str, lever.values[:5]))
-    if lever.key == "place":
-        return Problem(
-            lever.key,
-            shown,
-            phrase("the study compares study.drivers.start and study.drivers.end"),
-            lever.origin,
-        )
-    return Problem(
-        lever.key, shown, phrase("the study takes single values, which hold at both ends"), lever.origin
-    )
+    allowed = OWN_KEYS.get(lever.key, phrase("the study takes single values, which hold at both ends"))
+    return Problem(lever.key, shown, allowed, lever.origin)
 
 
 def _check_steps(design: DriversDesign) -> None:

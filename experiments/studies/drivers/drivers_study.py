@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import sys
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from pathlib import Path
@@ -29,6 +27,7 @@ from experiments.files import FileSystem, report_os_error, write_durably
 from experiments.progress import CHECKING_NOTICE, WaitNotice
 from experiments.report.studies.drivers_report import write_drivers
 from experiments.report.terminal.drivers import drivers_text
+from experiments.report.terminal.width import terminal_width
 from experiments.run.plan import Plan, make_plan
 from experiments.run.session import Session, SessionOptions, open_session
 from experiments.store.identity import scenario_key
@@ -43,7 +42,6 @@ from experiments.studies.study import study_name
 if TYPE_CHECKING:
     from experiments.compose.request import Lang, ParsedRequest, Request
 
-WIDTH = 100
 KEY_DIGITS = 16
 STUDY_ADAPTER = TypeAdapter(DriversStudy)
 
@@ -77,7 +75,7 @@ def run_drivers(parsed: ParsedRequest, request: Request) -> int:
         english,
         chinese,
     )
-    width = min(shutil.get_terminal_size((WIDTH, 24)).columns, WIDTH) if sys.stdout.isatty() else WIDTH
+    width = terminal_width()
     print(drivers_text(answer, request.lang, width) + "\n", flush=True)
     code = finish_study(
         study, request, file_system, partial(_write, answer, lang=request.lang, file_system=file_system)

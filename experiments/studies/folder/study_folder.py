@@ -124,6 +124,7 @@ def write_study(
     with report_os_error(folder, phrase("the study cannot be written here; finished runs are kept")):
         same = _is_same(file_system, folder / MANIFEST_FILE, text)
         if not same:
+            _note_other_input(file_system, folder, study)
             with suppress(FileNotFoundError):  # it vouches for the other files: deleted first, written last
                 file_system.remove(folder / MANIFEST_FILE)
         more = set(write_more(folder))
@@ -160,6 +161,20 @@ def _name_foreign(folder: Path, foreign: Sequence[str]) -> None:
                 rest=rest,
             )
         )
+
+
+def _note_other_input(file_system: FileSystem, folder: Path, study: Study) -> None:
+    """Say that the same command has other scenarios than when the folder was written: an own file was edited."""
+    try:
+        there = set(json.loads(file_system.read(folder / MANIFEST_FILE))["scenarios"])
+    except (OSError, ValueError, LookupError, TypeError, RecursionError):
+        return
+    if there and study.plan.scenarios and there.isdisjoint(study.plan.scenarios):
+        text = phrase(
+            "{path}: a file of the configuration or the program has changed since; tables and report are written anew",
+            path=folder.as_posix(),
+        )
+        _print_status(text)
 
 
 def _is_same(file_system: FileSystem, path: Path, text: str) -> bool:

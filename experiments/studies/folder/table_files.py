@@ -80,7 +80,8 @@ def read_numbers(
     data = (file_system or FileSystem(path.parent)).read(path)
     columns = ["scenario_key", "replication", "metric", "value"]
     try:
-        table = pq.read_table(pa.BufferReader(data), columns=columns).to_pydict()
+        # in this thread: the ones of ``pq.read_table`` sometimes abort the process at its end
+        table = pq.ParquetFile(pa.BufferReader(data)).read(columns, use_threads=False).to_pydict()
     except (pa.ArrowException, LookupError, TypeError) as error:
         raise ValueError(f"no table of numbers: {error}") from None
     found: dict[tuple[str, int], dict[str, float]] = {}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -11,12 +10,13 @@ from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter, ValidationError
 
-from experiments.analysis.answers.answer import Curve, LawAnswer, OverloadStudy
+from experiments.analysis.answers.answer import Curve, LawAnswer, OverloadStudy, ValueVerdicts
 from experiments.compose.request import SURE_YEARS
 from experiments.errors import user_error
 from experiments.files import FileSystem, report_os_error, write_durably
 from experiments.report.studies.write import write_report
 from experiments.report.terminal.overload import overload_text, wants_colour
+from experiments.report.terminal.width import terminal_width
 from experiments.run.session import SessionOptions, open_session
 from experiments.studies.context.desk_context import desk_warnings
 from experiments.studies.context.report_context import (
@@ -34,8 +34,8 @@ from experiments.studies.folder.redraw import files_of, redraw_if_changed, repor
 from experiments.studies.folder.run_report import OPTIONS_ADAPTER, read_json, to_json
 from experiments.studies.folder.study_folder import claim_folder
 from experiments.studies.overload.overload_costs import overload_costs
-from experiments.studies.overload.overload_design import curve_family
-from experiments.studies.overload.overload_futures import run_futures
+from experiments.studies.overload.overload_design import CurveFamily, curve_family
+from experiments.studies.overload.overload_futures import OverloadFutures, futures_design
 from experiments.studies.overload.overload_runs import OverloadRuns
 from experiments.studies.study import study_name
 from experiments.studies.years import YearCap
@@ -45,7 +45,6 @@ if TYPE_CHECKING:
     from experiments.compose.request import Lang, ParsedRequest, Request
     from experiments.costs.book import CostedOption
 
-WIDTH = 100
 KEY_DIGITS = 16  # digits of the study key that a page repeats; the manifest has them all
 STUDY_ADAPTER = TypeAdapter(OverloadStudy)
 
@@ -61,6 +60,7 @@ def run_overload(parsed: ParsedRequest, request: Request) -> int:
         raise user_error(
             "--recut", "", "this place lists neither grids nor posts; its grids are cut in any case"
         )
+    futures = _futures(parsed, curves)
     name = study_name(parsed.study.name, "overload", request.arguments)
     file_system = claim_folder(request.results, name, request.arguments)
     options = SessionOptions("overload", request.dry_run, parsed.study.keep_log)
@@ -68,11 +68,11 @@ def run_overload(parsed: ParsedRequest, request: Request) -> int:
         cap = YearCap(headline.run.replications, parsed.study.stop_when_decided)
         overload = OverloadRuns(curves, session, cap)
         found = overload.curves()
-        futures = _run_futures(parsed, overload, found)
+        law, turning = _run_futures(futures, overload, found, cap)
     study = build_study(name, parsed.study.question, request.arguments, session, overload.levers)
     if not found:
         return finish_study(study, request, file_system)
-    answer = replace(_answer(parsed, request, overload, found, study.key), futures=futures)
+    answer = replace(_answer(parsed, request, overload, found, study.key), futures=law, turning=turning)
     costs = overload_costs(overload, found[0], study.key, request.lang)
     print_answer(answer, request.lang, request.whole)
     code = finish_study(
@@ -86,16 +86,24 @@ def run_overload(parsed: ParsedRequest, request: Request) -> int:
     return code
 
 
+def _futures(parsed: ParsedRequest, curves: CurveFamily) -> OverloadFutures | None:
+    """Return the futures of the headline's curve, where the scope asks for them."""
+    ranges, count = parsed.study.ranges, curves.scope.futures
+    if not count or ranges is None:
+        return None
+    return OverloadFutures(*futures_design(curves, ranges, parsed.levers), ranges, count)
+
+
 def _run_futures(
-    parsed: ParsedRequest, overload: OverloadRuns, found: Sequence[Curve]
-) -> tuple[LawAnswer, ...]:
-    """Return the range of the headline's limit over assumed numbers, where the scope asks for futures."""
-    ranges, family = parsed.study.ranges, overload.family
-    if not found or not family.scope.futures or ranges is None:
-        return ()
-    overload.session.print_status(f"searching for the critical size of {family.scope.futures} futures")
+    futures: OverloadFutures | None, overload: OverloadRuns, found: Sequence[Curve], cap: YearCap
+) -> tuple[tuple[LawAnswer, ...], ValueVerdicts | None]:
+    """Return the range of the headline's limit over assumed numbers, and where its verdict turns."""
+    if not found or futures is None:
+        return (), None
+    overload.session.print_status(f"searching for the critical size of {futures.count} futures")
     critical = found[0].critical
-    return run_futures(family, overload.session, ranges, parsed.levers, critical.size if critical else None)
+    law = futures.run_limits(overload.session, critical.size if critical else None)
+    return law, futures.run_turning(overload.session, cap)
 
 
 def _answer(
@@ -127,7 +135,7 @@ def _answer(
 
 def print_answer(study: OverloadStudy, lang: Lang, whole: bool = True) -> None:
     """Print the answer on the terminal; ``whole``: with all tables."""
-    width = min(shutil.get_terminal_size((WIDTH, 24)).columns, WIDTH) if sys.stdout.isatty() else WIDTH
+    width = terminal_width()
     print(overload_text(study, lang, width, wants_colour(sys.stdout), whole) + "\n", flush=True)
 
 

@@ -16,7 +16,7 @@ from experiments.compose.hydra.overrides import COMMAND_LINE
 from experiments.compose.input_checks import study_folder, value_problems
 from experiments.errors import UserError, map_collecting_errors, user_error
 from experiments.executors import Executor, make_executor
-from experiments.files import FileSystem
+from experiments.files import FileSystem, require_folder_path
 from experiments.language import translate
 from experiments.run.command_times import load_times
 from experiments.run.plan import make_plan
@@ -69,10 +69,11 @@ def manifest_path(study: str, results: Path) -> Path:
     try:
         if path.suffix == ".json" or path.is_file():
             return path
-        if (path / MANIFEST_FILE).is_file():
+        if (path / MANIFEST_FILE).is_file() or (len(path.parts) > 1 and path.is_dir()):
             return path / MANIFEST_FILE
     except (OSError, ValueError):  # no path at all; as a name it is refused with the reason
         pass
+    require_folder_path("study", study, COMMAND_LINE)
     file_system = FileSystem(results)
     there = study_folder(results, study, file_system) / MANIFEST_FILE
     file_system.check(there, "file")

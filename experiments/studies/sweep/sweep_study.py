@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
-import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.compose.hydra.overrides import DesignPoint, Lever
+from experiments.report.terminal.width import terminal_width
 from experiments.run.session import SessionOptions, open_session
 from experiments.store.identity import scenario_key
 from experiments.studies.folder.finish import build_study, finish_study
@@ -19,7 +18,7 @@ from experiments.studies.study import study_name
 from experiments.studies.sweep.backlog import OPEN_CASES, describe_backlog
 from experiments.studies.sweep.run_summary import SweptScenario, make_run_study
 from experiments.studies.sweep.short_text import short_lines
-from experiments.studies.sweep.sweep_text import WIDTH, report_lines
+from experiments.studies.sweep.sweep_text import report_lines
 from experiments.studies.years import YearCap, add_years
 
 if TYPE_CHECKING:
@@ -79,7 +78,7 @@ def run_sweep(parsed: ParsedRequest, request: Request) -> int:
 
 def print_answer(swept: Sequence[SweptScenario], costs: StudyCosts, request: Request) -> None:
     """Print the answer of a run or a sweep; of a run without `--all` in a few lines."""
-    width = min(shutil.get_terminal_size((WIDTH, 24)).columns, WIDTH) if sys.stdout.isatty() else WIDTH
+    width = terminal_width()
     if len(swept) == 1 and swept[0].rows and not request.whole:
         option = costs.options[0] if costs.options else None
         print("\n".join(short_lines(swept[0], option, request.lang, width)))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments.analysis.answers.answer import LawAnswer
+from experiments.analysis.answers.answer import LawAnswer, VerdictAtValue
 from experiments.analysis.answers.futures_answer import (
     Box,
     Correlation,
@@ -17,7 +17,6 @@ from experiments.analysis.answers.futures_answer import (
     Measurement,
     UncertaintyStudy,
     VariedNumber,
-    VerdictAtValue,
     YearLimits,
 )
 from experiments.analysis.futures.box import find_box
@@ -31,7 +30,6 @@ from experiments.analysis.futures.correlations import rank_correlations
 from experiments.analysis.futures.laws import LawName, Real
 from experiments.analysis.futures.measurements import measurements
 from experiments.analysis.futures.points import Future, unit_points
-from experiments.analysis.verdicts import make_verdict
 from experiments.progress import Progress
 from experiments.run.session import Session
 from experiments.store.identity import scenario_key, sha256
@@ -40,7 +38,8 @@ from experiments.studies.uncertainty.futures_design import FuturesDesign
 from experiments.studies.uncertainty.futures_runs import FIRST_RUNS, RUNS_PER_SEARCH, FuturesRuns
 from experiments.studies.uncertainty.index_runs import IndexDesign, count_index_runs, run_indices
 from experiments.studies.uncertainty.inert_numbers import count_trials, find_inert
-from experiments.studies.years import YearCap, add_years
+from experiments.studies.uncertainty.verdict_runs import run_verdicts
+from experiments.studies.years import YearCap
 from sim.config.metadata.keys import parse_key
 from sim.config.metadata.provenance import load_sources
 
@@ -116,7 +115,7 @@ class UncertaintyRuns:
             box=self._box(first, own_size),
             indices=tuple(indices),
             metric=self.settings.sensitivity.metric,
-            verdict_key=self.settings.verdicts.key,
+            verdict_key=self.ranges.verdicts.key,
             verdicts=verdicts,
             settings=run_settings(own, request),
             study_key=self._key()[:KEY_DIGITS],
@@ -140,19 +139,11 @@ class UncertaintyRuns:
 
     def _run_verdicts(self, own: Scenario, study: StudySettings) -> tuple[VerdictAtValue, ...]:
         """Run the place's own size at each value of the number whose verdicts are stated, until a word is decided."""
-        key, values = self.settings.verdicts.key, self.settings.verdicts.values
+        key, values = self.ranges.verdicts.key, self.ranges.verdicts.values
         scenarios = {value: self.design.scenario({key: value}, None) for value in values}
-        keyed = {scenario_key(scenario): scenario for scenario in scenarios.values()}
         self.levers = {scenario_key(s): {key: value} for value, s in scenarios.items()}
         cap = YearCap(own.run.replications, study.stop_when_decided)
-        add_years(self.session, keyed, dict.fromkeys(keyed, cap), self._count_runs())
-        found = []
-        for value, scenario in scenarios.items():
-            rows = list(self.session.finished(scenario_key(scenario), cap.most).values())
-            if rows:
-                of = make_verdict(rows, scenario.verdict, scenario.run.measured_weeks)
-                found.append(VerdictAtValue(value, of.word, of.kept, of.years, of.kept_low, of.kept_high))
-        return tuple(found)
+        return run_verdicts(self.session, scenarios, cap, self._count_runs())
 
     def _run_years(self, runs: FuturesRuns, own: Scenario) -> YearLimits | None:
         """Search the limit of each year at the default numbers: what chance between years does to a limit."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import sys
 from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
@@ -14,10 +12,11 @@ from pydantic import TypeAdapter
 from experiments.analysis.answers.futures_answer import UncertaintyStudy
 from experiments.analysis.futures.sensitivity_indices import is_installed
 from experiments.compose.settings.uncertainty_settings import FuturesScope, RangeSettings, UncertaintySettings
-from experiments.errors import Problem, UserError, closest_match
+from experiments.errors import Problem, UserError
 from experiments.files import FileSystem, report_os_error, write_durably
 from experiments.report.studies.uncertainty_report import write_pictures, write_uncertainty
 from experiments.report.terminal.uncertainty import uncertainty_text
+from experiments.report.terminal.width import terminal_width
 from experiments.run.session import SessionOptions, open_session
 from experiments.studies.folder.finish import build_study, display_path, finish_study
 from experiments.studies.folder.own_files import REPORT_FILE, UNCERTAINTY_FILE, check_places
@@ -27,11 +26,11 @@ from experiments.studies.study import study_name
 from experiments.studies.uncertainty.futures_design import FuturesDesign
 from experiments.studies.uncertainty.uncertain_numbers import uncertain_numbers
 from experiments.studies.uncertainty.uncertainty_runs import UncertaintyRuns
+from experiments.studies.uncertainty.verdict_runs import check_key
 
 if TYPE_CHECKING:
     from experiments.compose.request import Lang, ParsedRequest, Request
 
-WIDTH = 100
 SETTINGS_FILE = "conf/experiment/uncertainty.yaml"
 STUDY_ADAPTER = TypeAdapter(UncertaintyStudy)
 INSTALL = "needs SALib: pip install 'gridstaff[sensitivity]'; or study.uncertainty.{scope}.indices=none"
@@ -43,7 +42,7 @@ def run_uncertainty(parsed: ParsedRequest, request: Request) -> int:
     design = FuturesDesign(parsed.composer, parsed.points[0][0])
     given = [lever.key for lever in parsed.levers if not lever.is_choice]
     numbers = uncertain_numbers(design.own(), ranges, given)
-    _check_keys(settings, numbers.described)
+    check_key(ranges.verdicts, numbers.described)
     name = study_name(parsed.study.name, "uncertainty", request.arguments)
     file_system = claim_folder(request.results, name, request.arguments)
     options = SessionOptions("uncertainty", request.dry_run, parsed.study.keep_log)
@@ -53,7 +52,7 @@ def run_uncertainty(parsed: ParsedRequest, request: Request) -> int:
     study = build_study(name, parsed.study.question, request.arguments, session, runs.levers)
     if found is None:
         return finish_study(study, request, file_system)
-    width = min(shutil.get_terminal_size((WIDTH, 24)).columns, WIDTH) if sys.stdout.isatty() else WIDTH
+    width = terminal_width()
     print(uncertainty_text(found, request.lang, width) + "\n", flush=True)
     write = partial(_write, found, runs=runs, file_system=file_system, lang=request.lang)
     code = finish_study(study, request, file_system, write)
@@ -82,19 +81,6 @@ def _settings(parsed: ParsedRequest) -> tuple[UncertaintySettings, RangeSettings
     return settings, ranges, scope
 
 
-def _check_keys(settings: UncertaintySettings, known: Iterable[str]) -> None:
-    key, names = settings.verdicts.key, list(known)
-    if key not in names:
-        allowed = "an assumed number of this place"
-        raise UserError(
-            [
-                Problem(
-                    "study.uncertainty.verdicts.key", key, allowed, SETTINGS_FILE, closest_match(key, names)
-                )
-            ]
-        )
-
-
 def _write(
     answer: UncertaintyStudy, folder: Path, runs: UncertaintyRuns, file_system: FileSystem, lang: Lang
 ) -> Iterable[str]:
@@ -121,7 +107,7 @@ def rewrite_uncertainty(folder: Path, lang: Lang, file_system: FileSystem) -> in
     """
     check_places(file_system, folder)
     answer = read_json(STUDY_ADAPTER, folder / UNCERTAINTY_FILE, file_system)
-    print(uncertainty_text(answer, lang, WIDTH) + "\n", flush=True)
+    print(uncertainty_text(answer, lang, terminal_width()) + "\n", flush=True)
     with report_os_error(folder, "the report cannot be written here"):
         write_pictures(answer, folder, lang, lambda path, content: write_durably(path, content, file_system))
     print(f"Report     {display_path(folder / REPORT_FILE)}")

@@ -12,7 +12,7 @@ from sim.agents.workers.time_factors import task_time_factor, visit_time_factor
 from sim.agents.workers.travel import travel_seconds
 from sim.rules.durations import actual_seconds
 from sim.rules.queueing import LAST_BLOCK, fits, rotation_offset
-from sim.rules.visits import daypart_at, next_daypart
+from sim.rules.visits import daypart_at, is_visiting_time, next_daypart
 from sim.world.event_order import DAY, Event
 from sim.world.log import Outcome
 from sim.world.tables import MAX_CLASSES, OUTSIDE_HOURS, ShiftEnd
@@ -123,6 +123,8 @@ def first_visit_round(worker: Worker, priority: int, at_any_hour: bool) -> Visit
     preferred hours are left out.
     """
     best, now, best_offset = None, worker.model.now, 0
+    if not is_visiting_time(now, worker.model.run.visits_from, worker.model.run.visits_until):
+        return None
     for round_ in worker.rounds:
         round_priority = worker.queue.priority[round_.record.kind]
         offset = rotation_offset(
@@ -166,13 +168,16 @@ def begin_visit(worker: Worker, round_: VisitRound) -> None:
 
 
 def schedule_next_search(worker: Worker) -> None:
-    """Schedule a search for work at the next block of today, or earlier at the next part of the day.
+    """Schedule a search for work at the next block of today, or earlier when visiting hours or a part of the day begin.
 
     What does not fit the rest of a block may fit the next one. The part of the day matters if a household waits for a
     retry then.
     """
     now = worker.model.now
     t = worker.presence.next_block_today(now)
+    opening = now - now % DAY + worker.model.run.visits_from
+    if worker.rounds and now < opening:
+        t = min(t, worker.presence.present_from(opening))
     if any(round_.record.dayparts > 1 and round_.has_retries() for round_ in worker.rounds):
         t = min(t, worker.presence.present_from(next_daypart(now)))
     if t // DAY == now // DAY and worker.next_search_at != t:

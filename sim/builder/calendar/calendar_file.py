@@ -10,6 +10,7 @@ from pathlib import Path
 import yaml
 from pydantic import ValidationError
 
+from sim.config.errors import YAML_ERRORS, describe_yaml_error
 from sim.config.groups.calendar_year import YearFile
 from sim.phrases import phrase
 
@@ -36,6 +37,8 @@ class Year:
 def read_file(path: Path) -> YearFile:
     """Read and check one file. Raises ``CalendarError`` with the file's name and everything wrong with it."""
     try:
+        if not path.is_file():  # a pipe or device is never opened
+            raise CalendarError(phrase("{name}: is not a plain file", name=path.name))
         if path.stat().st_size > _LIMIT:
             raise CalendarError(
                 phrase("{name}: larger than 1 MB, not a calendar of one year", name=path.name)
@@ -45,13 +48,17 @@ def read_file(path: Path) -> YearFile:
         raise CalendarError(
             phrase("{name}: cannot be read ({reason})", name=path.name, reason=error.strerror)
         ) from None
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise CalendarError(
-            phrase("{name}: not a readable YAML file: {error}", name=path.name, error=error)
-        ) from None
     except ValidationError as error:
         messages = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
         raise CalendarError(f"{path.name}: {messages}") from None
+    except CalendarError:
+        raise
+    except YAML_ERRORS as error:
+        raise CalendarError(
+            phrase(
+                "{name}: not a readable YAML file: {error}", name=path.name, error=describe_yaml_error(error)
+            )
+        ) from None
     year_of(file, path.name)
     return file
 

@@ -89,11 +89,20 @@ def plan_grid_time(pattern: ShiftPattern, time: GridTime, planned: PlannedDays) 
 
 def _from_midnight(of_day: list[Seconds]) -> Iterator[Seconds]:
     """Yield the blocks by day; what lasts into the next day belongs to it, whatever is planned then."""
+    parts: dict[Seconds, tuple[Seconds, Seconds]] = {}  # of the few different days
     night: Seconds = ()
     for blocks in of_day:
-        own = tuple((start, min(end, DAY)) for start, end in blocks if start < DAY)
-        yield union([*night, *own]) if night else own
-        night = tuple((max(0, start - DAY), end - DAY) for start, end in blocks if end > DAY)
+        known = parts.get(blocks)
+        if known is None:
+            known = parts[blocks] = _at_midnight(blocks)
+        yield union([*night, *known[0]]) if night else known[0]
+        night = known[1]
+
+
+def _at_midnight(blocks: Seconds) -> tuple[Seconds, Seconds]:
+    """Return the parts of a day's blocks before and after its end."""
+    own = tuple((start, min(end, DAY)) for start, end in blocks if start < DAY)
+    return own, tuple((max(0, start - DAY), end - DAY) for start, end in blocks if end > DAY)
 
 
 def _part_of_day(hours: list[Seconds], time: GridTime, extra: bool, code: int) -> Seconds:

@@ -27,7 +27,7 @@ from sim.config.groups.duties import PostDuties
 from sim.config.groups.run import Run
 from sim.config.groups.shifts import Shift
 from sim.config.groups.staffing import Absence, PostClass, Turnover
-from sim.config.groups.types import LEVELS, block_seconds
+from sim.config.groups.types import LEVELS, block_seconds, clock_seconds
 from sim.config.model_text import model_text
 from sim.config.scenario import Scenario
 from sim.rules.rng import StreamPurpose, normal_quantile, uniform
@@ -112,11 +112,13 @@ def worker_time_factor(spread: float, key: int, seed: int, replication: int) -> 
 
 
 def common_dayparts(scenario: Scenario) -> int:
-    """Return the number of dayparts (morning, afternoon, evening) in which all shifts of grid posts have hours."""
+    """Return the number of dayparts (morning, afternoon, evening) with visiting hours of all shifts of grid posts."""
+    first, last = (clock_seconds(t) for t in scenario.duties.visiting_hours)
 
     def dayparts(shift: Shift) -> set[int]:
         spans = [block_seconds(block) for week in shift.weeks() for day in week for block in day]
         spans = [part for a, b in spans for part in ((a, min(b, DAY)), (0, b - DAY)) if part[1] > part[0]]
+        spans = [(max(a, first), min(b, last)) for a, b in spans if max(a, first) < min(b, last)]
         return {p for a, b in spans for p in range(daypart_at(a), daypart_at(b - 1) + 1)}
 
     return len(set.intersection(*(dayparts(s) for s in scenario.staffing.shifts.values())))

@@ -218,6 +218,7 @@ class Duties(PostDuties):
     """Planned work of grid posts."""
 
     visits: VisitRule
+    visiting_hours: tuple[Clock, Clock]  # homes are neither visited nor telephoned outside them
     visit_attempt: VisitAttempt
     special: SpecialVisits
     tenants: TenantVisits = TenantVisits(per_year=0.0)

@@ -24,7 +24,7 @@ from sim.kernel.workers.travel import travel_seconds
 from sim.rules.durations import actual_seconds
 from sim.rules.hours import EVERY_BLOCK, PreferredHours, are_visits_deferred, is_duty_deferred
 from sim.rules.queueing import LAST_BLOCK, fits, rotation_offset
-from sim.rules.visits import next_daypart
+from sim.rules.visits import is_visiting_time, next_daypart
 from sim.world.event_order import DAY, Event
 from sim.world.log import Outcome
 from sim.world.tables import MAX_CLASSES, OUTSIDE_HOURS, ShiftEnd, World
@@ -174,6 +174,8 @@ def first_visit_round(W: World, S: State, w: int, priority: int, at_any_hour: in
     preferred hours are left out.
     """
     now = S.clock[0].now
+    if not is_visiting_time(now, W.run[0].visits_from, W.run[0].visits_until):
+        return NOTHING
     queue = W.queue[W.worker[w].queue]
     best = NOTHING
     best_priority = priority
@@ -226,7 +228,7 @@ def begin_visit(W: World, S: State, w: int, r: int) -> None:
 
 @compiled_only
 def schedule_next_search(W: World, S: State, w: int) -> None:
-    """Schedule a search for work at the next block of today, or earlier at the next part of the day.
+    """Schedule a search for work at the next block of today, or earlier when visiting hours or a part of the day begin.
 
     What does not fit the rest of a block may fit the next one. The part of the day matters if a household waits for a
     retry then.
@@ -234,6 +236,9 @@ def schedule_next_search(W: World, S: State, w: int) -> None:
     now = S.clock[0].now
     queue = W.queue[W.worker[w].queue]
     t = next_block_today(W, S, w)
+    opening = now - now % DAY + W.run[0].visits_from
+    if queue.rounds > 0 and now < opening:
+        t = min(t, presence_after(W, w, opening))
     for r in range(queue.first_round, queue.first_round + queue.rounds):
         if W.round[r].dayparts > 1 and has_retries(W, S, r):
             t = min(t, presence_after(W, w, next_daypart(now)))

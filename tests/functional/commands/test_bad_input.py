@@ -97,7 +97,11 @@ ARGUMENTS: dict[str, tuple[list[str], list[str]]] = {
     ),
     # new users
     "Chinese key": (["run", "位置=reference"], ["位置=reference", "ASCII names"]),
-    "Chinese name in braces": (["run", "staffing.posts={甲: {number: 1}}"], ["names inside {} are ASCII"]),
+    "unknown key below a Chinese name": (
+        ["run", "staffing.posts={甲: {number: 1, x: 3}}"],
+        ["staffing.posts.甲.x = 3: unknown key"],
+    ),
+    "Chinese name outside braces": (["run", "staffing.posts.甲.number=1"], ["other names inside {}"]),
     "Chinese place that is not there": (["run", "place=我区"], ["place = 我区", "reference"]),
     "Chinese command": (["运行"], ["运行", "gridstaff --help"]),
     "full-width digits": (["run", "area.households_per_grid=３００"], ["whole number"]),
@@ -185,6 +189,16 @@ ARGUMENTS: dict[str, tuple[list[str], list[str]]] = {
     "budget of an unknown place": (["explain", "budget", "refrence"], ["did you mean reference"]),
     "report of nothing": (["report", "nothing-0000"], ["nothing-0000", "unknown study"]),
     "report outside": (["report", "../.."], ["letters"]),
+    "report of a path that is not there": (["report", "r/one"], ["study = r/one: does not exist"]),
+    "reproduction of such a path": (["reproduce", "r/one"], ["study = r/one: does not exist"]),
+    "documents of a study that draws none": (["run", "study.documents=[x]"], ["study.documents = x", "overload"]),
+    "years of a drivers study": (
+        ["run", "experiment=drivers", "run.replications=3"],
+        ["run.replications = 3", "study.drivers.years"],
+    ),
+    "an extension without a name": (["run", "--extension", " "], ["--extension", "name of a file"]),
+    "NUL in the name of an extension": (["run", "--extension", "a\0b"], ["is not a file name"]),
+    "half a character in the name of an extension": (["run", "--extension", "\ud800"], ["is not a file name"]),
 }  # fmt: skip
 
 FILES: dict[str, tuple[str, list[str]]] = {

@@ -47,7 +47,7 @@ OUTPUTS: dict[str, Callable[[], list[str]]] = {
     "all numbers of a run": lambda: report_lines([run()], "zh", WIDTH),
     "sweep": lambda: report_lines(swept(), "zh", WIDTH),
     "comparison": lambda: comparison_text(comparison(), "zh", WIDTH).splitlines(),
-    "budget": lambda: budget_table(single()[1][0].outturn.budget, "zh"),
+    "budget": lambda: budget_table(single()[1][0].outturn.budget, "zh", 100),
     "outturn": lambda: outturn_lines(single()[1][0].outturn, 3000.0, "zh", WIDTH),
     **{f"overload study, {name}": partial(overload_lines, name) for name in STUDIES},
 }

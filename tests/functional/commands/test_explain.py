@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+import sys
 
 import pytest
 
 from experiments.cli.commands.search import find_by_ending, find_by_meaning
 from experiments.cli.main import main
+from experiments.language import LANGUAGES
+from experiments.report.text.wrapping import display_width
 
 
 def explained(capsys: pytest.CaptureFixture[str], *words: str) -> str:
@@ -125,3 +128,32 @@ def test_everyday_words_find_the_keys_that_say_it_otherwise(
 def test_a_hyphen_stands_for_the_underscore_of_a_key(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["explain", "warm-up"]) == 0
     assert "run.warm_up_weeks" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("columns", [60, 80])
+def test_tables_fit_narrow_terminals(
+    columns: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    for words in (
+        ["places"],
+        ["explain", "late"],
+        ["explain", "budget", "reference"],
+        ["--help"],
+        ["cost", "reference"],
+    ):
+        for language in LANGUAGES:
+            assert main([*words, "--lang", language]) == 0
+            lines = capsys.readouterr().out.splitlines()
+            assert max(map(display_width, lines)) <= columns, (words, language)
+            assert len(lines) > 5
+
+
+def test_several_words_are_searched_unless_the_second_is_meant_for_a_place(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["explain", "overdue", "cases"]) == 0
+    assert "(metric)" in capsys.readouterr().out
+    assert main(["explain", "gate", "refrence"]) == 2
+    assert "did you mean reference?" in capsys.readouterr().err

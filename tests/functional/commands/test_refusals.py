@@ -104,6 +104,22 @@ def test_chinese_needs_no_quotes_inside_braces() -> None:
     assert levers[0].values == ({"a": "\u67d0\u533a", "b": ["\u961c\u65b0 \u57ce\u533a", "c"]},)
 
 
+@pytest.mark.parametrize(
+    "word",
+    [
+        "+staffing.posts={甲: {number: 1}, a: {name: 乙}}",
+        "+staffing.posts={'甲': {number: 1}, a: {name: '乙'}}",
+        '+staffing.posts={"甲" : {number: 1}, a: {name: "乙"}}',
+    ],
+)
+def test_chinese_names_inside_braces_are_read_with_and_without_quotes(word: str) -> None:
+    levers, problems = parse_levers([word], {}, False)
+    assert not problems
+    assert levers[0].values == ({"甲": {"number": 1}, "a": {"name": "乙"}},)
+    levers, problems = parse_levers(["+a.b={c: '甲: {乙: 1}', 丙: 1}"], {}, False)
+    assert levers[0].values == ({"c": "甲: {乙: 1}", "丙": 1},) and not problems
+
+
 GOOD = "# @package _global_\ndefaults: [/place/reference]\nplace: {id: good}\n"
 FILES: dict[str, tuple[str, str | bytes, list[str]]] = {
     "a shipped file's name": ("place/reference.yaml", GOOD, ["conf/place/reference.yaml", "choose another name"]),
@@ -200,12 +216,31 @@ def test_many_unknown_keys_are_answered_soon() -> None:
 HEADING = "kind,channel,level,raised,registered,step,suspended_from,suspended_until,community,household\n"
 
 
-def test_moments_as_a_spreadsheet_writes_them_are_read(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "written",
+    [
+        "2025/1/6 8:30", "2025-1-6 8:30:00", "2025.1.6 8:30", "2025年1月6日 上午8:30", "6-Jan-25 8:30",
+        "6-Jan-2025 8:30 AM", "45663.3541666667", "2025-01-06T08:30",
+    ],
+)  # fmt: skip
+def test_moments_as_a_spreadsheet_writes_them_are_read(written: str, tmp_path: Path) -> None:
     file = tmp_path / "open.csv"
-    file.write_text(HEADING + "general,worker,grid,2025/1/6 8:30,2025-1-6 9:05:00,handle,,,1,\n", "utf-8-sig")
+    file.write_text(HEADING + f"general,worker,grid,{written},2025/1/6 9:05 PM,handle,,,1,\n", "utf-8-sig")
     rows, problems = read_open_cases(file)
     assert not problems
-    assert (rows[0]["raised"], rows[0]["registered"]) == ("2025-01-06 08:30", "2025-01-06 09:05")
+    assert (rows[0]["raised"], rows[0]["registered"]) == ("2025-01-06 08:30", "2025-01-06 21:05")
+
+
+def test_dates_that_a_spreadsheet_cut_are_one_line_a_kind_with_their_number(tmp_path: Path) -> None:
+    file = tmp_path / "open.csv"
+    cut = ["45000", "2026/1/5", "5-Jan-26", "2026年1月5日", "5/1/2026", "1/5/26 8:30", "2026-02-30 08:30"]
+    file.write_text(HEADING + "".join(f"general,worker,grid,{text},,handle,,,1,\n" for text in cut), "utf-8")
+    rows, problems = read_open_cases(file)
+    assert not rows
+    lines = [problem.allowed for problem in problems]
+    assert lines[0].startswith("row 2: raised is 45000: lacks the time of day") and "3: 3, 4, 5" in lines[0]
+    assert lines[1].startswith("row 6: raised is 5/1/2026: day and month") and "further rows: 1" in lines[1]
+    assert len(lines) == 3 and "2026-02-30" in lines[2]
 
 
 def test_a_fault_of_many_rows_is_one_line_with_their_number(tmp_path: Path) -> None:

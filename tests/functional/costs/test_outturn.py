@@ -117,7 +117,7 @@ def test_posts_without_a_price_give_lines_without_a_price() -> None:
     assert (seconded.units.mean, seconded.yuan) == (pytest.approx(0.5 * 3 * 12), None)
     assert line(outturn, "overtime_working_days", "community").yuan is None
     assert "grid" not in outturn.per_hour, "three of its posts have no price"
-    assert "not priced" in "\n".join(outturn_table(outturn, "en"))
+    assert "not priced" in "\n".join(outturn_table(outturn, "en", 100))
 
 
 def test_a_scenario_where_nobody_quits_has_no_vacancies() -> None:

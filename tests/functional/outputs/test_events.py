@@ -195,6 +195,17 @@ def test_events_of_cases_name_places_levels_and_times() -> None:
     assert {event.place for event in by_name["queued"]} >= {"grid post 1", "community 1", "street 1"}
 
 
+def test_a_report_of_an_open_event_is_told_apart_from_a_recontact() -> None:
+    joined, asked = 0, 0
+    for seed in SEEDS:
+        result = run(seed)
+        rows = result.log[result.log["record_type"] == RecordType.RECONTACTED]
+        outcomes = [event.outcome for event in result.events().case_events if event.event == "recontacted"]
+        assert outcomes.count("same event reported") == (rows["value"] < 0).sum()
+        joined, asked = joined + (rows["value"] < 0).sum(), asked + (rows["value"] >= 0).sum()
+    assert joined > 0 and asked > 0
+
+
 def test_duties_and_visits_agree_with_the_metrics() -> None:
     result = run(0)
     visits = [visit for visit in result.events().visits if visit.measured]

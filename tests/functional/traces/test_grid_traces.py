@@ -313,6 +313,23 @@ DOORS: dict[str, Any] = {
 }  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("hours", "begins"),
+    [(((4 * H, 10 * H),), [8]), (((0, 6 * H), (22 * H, 24 * H)), []), (((6 * H, 7 * H),), [])],
+)
+def test_nobody_is_visited_at_night(
+    run: Engine, hours: tuple[tuple[int, int], ...], begins: list[int]
+) -> None:
+    """A post from 04:00 waits for 08:00 with its one visit; a night shift and one that ends before make none."""
+    visits = {**DOORS, "contact_day": 1.0, "contact_evening": 1.0}
+    log = run(
+        grid(
+            days=1, hours=(Hours(hours),), households=1, visits=visits, visits_from=8 * H, visits_until=21 * H
+        )
+    )
+    assert [start for _, start, _, _ in spells(log)] == [hour * H for hour in begins]
+
+
 @pytest.mark.parametrize(("share", "outcome"), [(1.0, Outcome.PHONED), (0.0, Outcome.ATTEMPTS_EXHAUSTED)])
 def test_tries_lie_on_different_days(run: Engine, share: float, outcome: Outcome) -> None:
     """Nobody opens: a try of 240 s on each of three days, a call of 180 s on the fourth; 7 days long."""

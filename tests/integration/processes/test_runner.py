@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
+from threading import Thread
 from types import SimpleNamespace
 
 import pytest
@@ -13,12 +15,13 @@ from pydantic import BaseModel
 
 from experiments.executors import SerialExecutor
 from experiments.executors import task as task_module
+from experiments.executors.task import Task, run_task
 from experiments.progress import Progress, format_duration
 from experiments.run.estimate import RunCost, calibration_factor
 from experiments.run.plan import make_plan
 from experiments.run.runner import make_tasks, run_plan, time_sample
 from experiments.run.session import DryRunReport, Interrupted, Session
-from experiments.store import FolderStore
+from experiments.store import FolderStore, ReplicationResult
 from experiments.store.identity import scenario_key
 
 
@@ -209,6 +212,27 @@ def test_what_is_said_after_a_cold_start_is_what_the_rest_takes(
     later = Session(store, SerialExecutor(clock.simulate), said, dry_run=True, cost_model=alike)
     with pytest.raises(DryRunReport, match=r"10 to run; about 5 s on 1 core"):
         later.run(make_plan([(Small(size=n), range(25)) for n in (3, 4)]))
+
+
+def test_time_of_a_run_leaves_out_what_its_process_loads_or_compiles() -> None:
+    from numba.core.compiler_lock import global_compiler_lock
+
+    def loads(scenario: Small, replication: int) -> SimpleNamespace:
+        threads = [Thread(target=load) for _ in range(2)]  # sections of one run
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        return count(scenario, replication)
+
+    def load() -> None:
+        with global_compiler_lock, global_compiler_lock:
+            time.sleep(0.15)
+
+    task = Task("k", Small(size=3), (0, 1))  # type: ignore[arg-type]
+    for outcome in run_task(task, loads):
+        assert isinstance(outcome.result, ReplicationResult)
+        assert 0.0 <= outcome.result.seconds < 0.1
 
 
 def test_where_nothing_was_timed_nothing_is_said(store: FolderStore, clock: Clock) -> None:

@@ -23,7 +23,7 @@ from project import PYTHONPATH
 from experiments.errors import UserError
 from experiments.files import FileSystem
 from experiments.store import FolderStore, ReplicationResult, layout, maintenance
-from experiments.store.block_file import METADATA_KEY
+from experiments.store.block_file import METADATA_KEY, SCHEMA, BlockMetadata, merge
 from experiments.store.lock import Lock
 from sim.world.log import ROW
 
@@ -263,6 +263,9 @@ WRONG_BLOCKS: dict[str, tuple[Any, Any]] = {
     "a value NaN": (with_value("value", math.nan), None),
     "an infinite value": (with_value("value", -math.inf), None),
     "no value": (with_value("value", None), None),
+    "a replication below 0": (with_value("replication", -1), None),
+    "an engine of control characters": (with_value("engine", "x\x1b[2J"), None),
+    "a metric of control characters": (with_value("metric", "x\x1b[2J"), None),
     "seconds NaN": (with_value("seconds", math.nan), None),
     "no name": (with_value("metric", None), None),
     "a value of text": (lambda table: table.set_column(6, "value", pa.array(["x"] * len(table))), None),
@@ -290,6 +293,33 @@ def test_a_whole_block_with_what_no_block_may_hold_is_set_aside_and_others_go_on
     )
     path = put_in(tmp_path, changed_block(tmp_path, *WRONG_BLOCKS[wrong]))
     assert len(maintenance.check(opened(tmp_path), print).damaged) == 1 and not path.exists()
+
+
+def test_a_daily_value_that_is_no_number_is_found_by_check_and_never_merged(
+    store: FolderStore, tmp_path: Path
+) -> None:
+    store.put(KEY, 0, cell(0))
+    store.close()
+    (file,) = files(tmp_path)
+    daily = pq.ParquetFile(file).read_row_group(1)
+    values = pa.array([math.nan, *daily["value"].to_pylist()[1:]])
+    data = rewritten(file, daily.set_column(daily.schema.get_field_index("value"), "value", values))
+    file.unlink()
+    path = put_in(tmp_path, data)
+    with pytest.raises(ValueError, match="daily value"):
+        merge(BlockMetadata(KEY, "m", TODAY, {}), [data, data])
+    assert len(maintenance.check(opened(tmp_path), print).damaged) == 1 and not path.exists()
+
+
+def rewritten(file: Path, daily: pa.Table) -> bytes:
+    """A block with its metrics and other daily series."""
+    whole = pq.ParquetFile(file)
+    sink = pa.BufferOutputStream()
+    with pq.ParquetWriter(sink, SCHEMA, store_schema=False) as writer:
+        writer.write_table(whole.read_row_group(0).cast(SCHEMA))
+        writer.write_table(daily.cast(SCHEMA))
+        writer.add_key_value_metadata({METADATA_KEY: whole.metadata.metadata[METADATA_KEY]})
+    return bytes(sink.getvalue())
 
 
 @pytest.mark.parametrize("version", ["gridstaff cells 2", "gridstaff cells 99", 5, None])

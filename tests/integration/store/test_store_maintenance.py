@@ -122,7 +122,8 @@ def test_prune_unused_keeps_what_some_study_asks_for(
 @pytest.mark.parametrize(
     "told",
     [{}, {"scenarios": {}}, {"scenarios": []}, {"scenarios": None}, {"scenarios": {"x": {}}}, {"scenarios": [1]},
-     {"scenarios": OTHER}, {"scenarios": [OTHER, "y"]}, [], None, 5, {"format": FORMAT, "scenarios": {OTHER: {}}}],
+     {"scenarios": OTHER}, {"scenarios": [OTHER, "y"]}, [], None, 5, {"format": FORMAT, "scenarios": {OTHER: {}}},
+     {"format": "gridstaff manifest 99", "scenarios": {OTHER: {}}}],
 )  # fmt: skip
 def test_prune_unused_believes_no_manifest_that_does_not_surely_say_what_it_needs(
     results: Path, told: object, capsys: pytest.CaptureFixture[str]

@@ -237,7 +237,7 @@ def test_the_study_writes_its_tables_and_figures_and_computes_nothing_twice(
         (["study.uncertainty.quick.futures=8"], "study.uncertainty.quick.futures"),
         (["study.uncertainty.quick.searched=1000"], "at most futures"),
         (["study.ranges.laws=[normal]"], "study.ranges.laws"),
-        (["study.uncertainty.verdicts.key=duties.admin.shar"], "did you mean duties.admin.share"),
+        (["study.ranges.verdicts.key=duties.admin.shar"], "did you mean duties.admin.share"),
     ],
 )
 def test_a_wrong_request_is_refused_in_one_line(

@@ -151,6 +151,10 @@ LEVELS = ["sub_area", "community", "street", "county"]
 COUNTS = {"street": 1, "community": 8, "sub_area": 48, "grid": 200}
 COUNTED: dict[str, Any] = {"counts": COUNTS, "communities_per_street": None}
 POSTS = {"worker": {"posts": 100}}
+PLATFORM: dict[str, Any] = {
+    "name_en": "platform staff", "name_zh": "平台人员", "posts": 50, "wage_yuan_month": None, "grid_share": None,
+    "cost_share": None, "insured": False,
+}  # fmt: skip
 TOGETHER: dict[str, tuple[dict[str, Any], str, str]] = {
     "shares of authority": ({"authority": {"street": 0.9}}, "authority", "sum to 1.88"),
     "authority against routes": (
@@ -205,6 +209,21 @@ TOGETHER: dict[str, tuple[dict[str, Any], str, str]] = {
     "posts against counts": (
         {"area": COUNTED | {"households_per_grid": None}, "staffing": {"classes": POSTS}},
         "staffing.classes", "sum to 200",
+    ),
+    "posts of a class beside those per community": (
+        {"staffing": {"workers_per_community": 5, "classes": POSTS}}, "staffing.classes.worker.posts",
+        "does not count: staffing.workers_per_community sets the posts",
+    ),
+    "posts of one class as a proportion": (
+        {"staffing": {"posts": "per_grid", "classes": POSTS}}, "staffing.classes.worker.posts", "does not count",
+    ),
+    "posts of one class beside a list": (
+        {"staffing": {"posts": {"all": {}}, "classes": POSTS}}, "staffing.classes.worker.posts",
+        "does not count: staffing.posts sets the posts",
+    ),
+    "a class without a listed post": (
+        {"staffing": {"posts": {"all": {}}, "classes": POSTS | {"platform": PLATFORM}}}, "staffing.classes.platform",
+        "no listed post has this class",
     ),
     "more communities than grids": (
         {"area": COUNTED | {"counts": COUNTS | {"grid": 40}, "households_per_grid": None}}, "area.counts.grid", "48",

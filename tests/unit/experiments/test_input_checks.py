@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
+import os
 from pathlib import Path
 
 import pytest
 
+from experiments.compose.extensions import load_extension
+from experiments.compose.files.user_files import included_words
 from experiments.compose.input_checks import file_problems, study_folder, validate_name
+from experiments.compose.scenario_reference import _parent_place
 from experiments.errors import Problem, UserError, escape_for_terminal
+from sim.builder.calendar.calendar_file import CalendarError, read_file
 
 
 @pytest.mark.parametrize("name", ["overload-3f2a", "阜新城区", "a", "2025", "x" * 64])
@@ -53,6 +59,7 @@ FILES = {
     "search path": ("hydra: {searchpath: [file:///etc]}\n", "hydra.mode and hydra.sweeper.params"),
     "defaults": ("defaults: [/hydra/launcher: joblib]\n", "only choose files"),
     "defaults path": ("defaults: [../../secret]\n", "only choose files"),
+    "many digits": (f"a: {'9' * 5000}\n", "too many digits"),
     "python tag": ("a: !!python/object/apply:os.system [x]\n", "not valid YAML"),
     "broken": ("a: [1\n", "not valid YAML"),
     "deep": ("a: " + "[" * 3000 + "]" * 3000, "nested deeper than"),
@@ -71,6 +78,55 @@ def test_a_file_that_is_not_plain_data_is_refused_in_words(tmp_path: Path, kind:
     file.write_text(text, encoding="utf-8")
     found = list(file_problems(file, "place/mine.yaml"))
     assert found and any(words in problem.line() for problem in found), [p.line() for p in found]
+
+
+TAGS = ("int", "float", "bool", "null", "timestamp", "binary", "set", "omap", "pairs", "map", "seq", "str", "merge",
+        "value", "none")  # fmt: skip
+TAGGED = (
+    "",
+    "''",
+    "x",
+    "'-'",
+    "+",
+    "0x",
+    "0b",
+    "':'",
+    "'.'",
+    "'='",
+    "[1]",
+    "{a: 1}",
+    "2025-13-45",
+    "1e",
+    "\u533a",
+)
+
+
+def test_no_tag_of_yaml_brings_an_error_of_python(tmp_path: Path) -> None:
+    """`!!timestamp x` and `!!int ''` raise AttributeError and IndexError in the reader of YAML."""
+    file = tmp_path / "mine.yaml"
+    refused = 0
+    for tag, value in itertools.product(TAGS, TAGGED):
+        file.write_text(f"defaults: !!{tag} {value}\n", encoding="utf-8")
+        refused += bool(list(file_problems(file, "run/mine.yaml")))
+        included_words(tmp_path, ["mine"])
+        _parent_place(file)
+        with pytest.raises(CalendarError, match=r"^mine\.yaml"):
+            read_file(file)
+    assert refused > 200
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes of POSIX")
+def test_a_pipe_is_never_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pipe = tmp_path / "2027.yaml"
+    os.mkfifo(pipe)
+    monkeypatch.setattr(Path, "read_text", lambda *_, **__: pytest.fail("opened"))
+    monkeypatch.setattr(Path, "read_bytes", lambda *_, **__: pytest.fail("opened"))
+    assert "plain file" in next(file_problems(pipe, "2027.yaml")).line()
+    assert _parent_place(pipe) is None and included_words(tmp_path, ["2027"]) == set()
+    with pytest.raises(CalendarError, match="is not a plain file"):
+        read_file(pipe)
+    with pytest.raises(UserError, match="is not a plain file"):
+        load_extension(pipe)
 
 
 def test_plain_files_and_sweeps_pass(tmp_path: Path) -> None:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import pickle
 import tracemalloc
 
+import pytest
+
+from experiments.errors import UserError
 from experiments.store.metric_row import MetricRow
 
 METRICS = {f"busy_share_task.kind_{number}": number / 7 for number in range(300)}
@@ -15,6 +18,13 @@ def test_a_row_is_the_mapping_it_was_made_from() -> None:
     assert row == METRICS and row == METRICS and list(row) == list(METRICS) and len(row) == 300
     assert row["busy_share_task.kind_7"] == 1.0 and row.get("nothing") is None and "nothing" not in row
     assert pickle.loads(pickle.dumps(row)) == METRICS and row != MetricRow({})
+
+
+def test_a_metric_that_a_row_lacks_is_told_in_one_line() -> None:
+    """A file of another program may lack metrics that a table needs; a study then ends with a line, not a traceback."""
+    with pytest.raises(UserError, match=r"^load: is not in a stored result") as error:
+        MetricRow(METRICS)["load"]
+    assert isinstance(error.value, KeyError) and len(error.value.problems) == 1
 
 
 def test_rows_share_their_names() -> None:

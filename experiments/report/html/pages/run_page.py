@@ -96,9 +96,8 @@ def _sweep_parts(run: RunStudy, options: Sequence[CostedOption]) -> Row:
     rows = [sweep.row_name(run, at) for at in range(len(study.curves))]
     first = findings(study, study.curves[0])
     same = len({curve.staffing for curve in study.curves}) == 1
-    found = Findings(
-        first.setting, first.staffing if same else None, sweep.headline(run, options), None, None, None, None
-    )
+    staffing = first.staffing if same else None
+    found = Findings(first.setting, staffing, sweep.headline(run, options), None, None, None, None, None)
     by_size = run.by_size
     if by_size is not None:
         figure = curve_figure(study, by_size, 0)

@@ -16,7 +16,8 @@ from experiments.report.text.findings.certainty import (
     say_size,
 )
 from experiments.report.text.findings.sensitivity import direction, share_ends, strongest
-from experiments.report.text.findings.uncertainty import format_value, kept_at_own, name_number
+from experiments.report.text.findings.turning import format_value
+from experiments.report.text.findings.uncertainty import kept_at_own, name_number
 from experiments.report.text.names.labels import Bilingual
 from experiments.report.text.names.metric_lookup import factor, label
 from experiments.report.text.names.units import unit_name

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 
-from experiments.analysis.answers.answer import SizeKept
+from experiments.analysis.answers.answer import SizeKept, ValueVerdicts
 from experiments.analysis.answers.futures_answer import (
     Box,
     LawChange,
@@ -13,7 +12,6 @@ from experiments.analysis.answers.futures_answer import (
     Restriction,
     UncertaintyStudy,
     VariedNumber,
-    VerdictAtValue,
 )
 from experiments.report.text.findings.certainty import (
     NOT_A_PROBABILITY,
@@ -25,7 +23,7 @@ from experiments.report.text.findings.certainty import (
     say_critical,
     say_size,
 )
-from experiments.report.text.names import labels
+from experiments.report.text.findings.turning import describe_turning, format_value
 from experiments.report.text.names.labels import Bilingual
 from experiments.report.text.names.units import unit_name
 from experiments.report.text.numbers import format_number
@@ -205,30 +203,7 @@ def describe_verdicts(study: UncertaintyStudy) -> Iterator[Bilingual]:
         return
     named = [n for n in study.numbers if n.key == study.verdict_key]
     name = name_number(named[0]) if named else Bilingual(study.verdict_key, study.verdict_key)
-    english, chinese = [], []
-    for of in study.verdicts:
-        word, value = labels.VERDICTS[of.word], format_value(of.value)
-        english.append(f"{value}: {word.en} (service level met in {of.kept} of {of.years} years)")
-        chinese.append(f"{value}时{word.zh}（{of.years}年中{of.kept}年达标）")
-    turn = _turning(study.verdicts)
-    yield Bilingual(
-        f"Verdict at {study.own_size:,} households, by {name.en}: {'; '.join(english)}.{turn.en}",
-        f"{study.own_size:,}户时，按{name.zh}取值判定：{'，'.join(chinese)}。{turn.zh}",
-    )
-
-
-def _turning(verdicts: Sequence[VerdictAtValue]) -> Bilingual:
-    """Return between which values of a number the verdict turns."""
-    pairs = [
-        (format_value(one.value), format_value(other.value))
-        for one, other in pairwise(verdicts)
-        if one.word != other.word
-    ]
-    if not pairs:
-        return Bilingual(" It is the same throughout.", "各取值判定相同。")
-    english = ", and ".join(f"between {low} and {high}" for low, high in pairs)
-    chinese = "、".join(f"{low}与{high}" for low, high in pairs)
-    return Bilingual(f" It turns {english}.", f"判定在{chinese}之间转变。")
+    yield describe_turning(ValueVerdicts(name.en, name.zh, study.own_size, study.verdicts))
 
 
 def name_number(number: VariedNumber) -> Bilingual:
@@ -241,11 +216,6 @@ def name_with_range(number: VariedNumber) -> Bilingual:
     """Return the meaning of a number with its range."""
     name, span = name_number(number), f"{format_value(number.low)}–{format_value(number.high)}"
     return Bilingual(f"{name.en}: {span}", f"{name.zh}：{span}")
-
-
-def format_value(value: float) -> str:
-    """Format a value of an assumption with three digits."""
-    return f"{value:,.3g}" if abs(value) < 1000 else f"{value:,.0f}"
 
 
 def _percent(part: int, whole: int) -> Bilingual:

@@ -13,7 +13,11 @@ NAMES: Mapping[str, tuple[str, str]] = {
     "replication": ("number of the simulated year", "模拟年序号"),
     "replications": ("simulated years", "模拟年数"),
     "engine": ("engine that computed the run", "计算引擎"),
-    "seconds": ("time of the run, seconds; empty: not measured", "运行用时（秒）；空为未计时"),
+    "seconds": (
+        "time of the run itself, seconds, without loading and compiling of machine code; "
+        "empty: not measured by an earlier version",
+        "运行自身用时（秒），不含机器码的加载与编译；空为早期版本未计时",
+    ),
     "seed": ("seed of the random numbers", "随机数种子"),
     "error": ("error of a failed run", "失败原因"),
     "traceback": ("where the run failed", "失败位置"),
