@@ -109,7 +109,7 @@ def rewrite_drivers(folder: Path, lang: Lang, file_system: FileSystem) -> int:
     """
     check_places(file_system, folder)
     answer = read_json(STUDY_ADAPTER, folder / DRIVERS_FILE, file_system)
-    print(drivers_text(answer, lang, WIDTH) + "\n", flush=True)
+    print(drivers_text(answer, lang, terminal_width()) + "\n", flush=True)
     with report_os_error(folder, "the report cannot be written here"):
         write_drivers(answer, folder, lambda path, content: write_durably(path, content, file_system), lang)
     print(f"Report     {display_path(folder / REPORT_FILE)}")
