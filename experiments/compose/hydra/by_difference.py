@@ -35,7 +35,9 @@ class Family:
     choices: Choices
     first: ComposedFiles
     reproduced: set[str] = field(default_factory=set)  # blocks whose merge equals Hydra's
-    merged: dict[tuple[str, tuple[MergedFile, ...]], Any] = field(default_factory=dict)  # blocks, by their files
+    merged: dict[tuple[str, tuple[MergedFile, ...]], Any] = field(
+        default_factory=dict
+    )  # blocks, by their files
 
     @property
     def groups(self) -> set[str]:
