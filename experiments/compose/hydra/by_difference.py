@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from experiments.compose.hydra.hydra_adapter import ComposedFiles, MergedFile, list_files, merge_block
+from experiments.process.garbage import pause_collection
 
 Choices = tuple[tuple[str, str | None], ...]
 Compose = Callable[[Path, Path | None, Choices], ComposedFiles]
@@ -35,7 +36,9 @@ class Family:
     choices: Choices
     first: ComposedFiles
     reproduced: set[str] = field(default_factory=set)  # blocks whose merge equals Hydra's
-    merged: dict[tuple[str, tuple[MergedFile, ...]], Any] = field(default_factory=dict)  # blocks, by their files
+    merged: dict[tuple[str, tuple[MergedFile, ...]], Any] = field(
+        default_factory=dict
+    )  # blocks, by their files
 
     @cached_property
     def files(self) -> tuple[MergedFile, ...]:
@@ -136,10 +139,12 @@ class ComposerByDifference:
         family = next((f for known, f in self._families.items() if _is_same(known, others, f)), None)
         if family is not None and all(name is not None for _, name in choices):
             try:
-                return family.derive(choices)
+                with pause_collection():
+                    return family.derive(choices)
             except (NotPlainError, OSError):
                 pass
-        made = self._compose(self._conf, self._user_conf, choices)
+        with pause_collection():
+            made = self._compose(self._conf, self._user_conf, choices)
         self._families.setdefault(others, Family(self._conf, self._user_conf, choices, made))
         return made
 
