@@ -189,7 +189,7 @@ CHINESE: Mapping[str, str] = {
     "a result could not be stored; stored results are not affected": "有一项结果无法保存；已保存的结果不受影响",
     "results cannot be stored here": "结果无法存放在此处",
     "is not in a stored result; choose another folder with --results, or delete its store":
-        "不在已保存的结果中；请用 --results 另选文件夹，或删除其中的 store",
+        "不在已保存的结果中；请用 --results 另选文件夹，或删除其中的结果库",
     "is a link; none is followed below the results folder (choose the folder it leads to with --results)":
         "是链接；结果文件夹内不跟随任何链接（请用 --results 指定其所指的文件夹）",
     "is a pipe, socket or device; move it away": "是管道、套接字或设备；请移走",

@@ -84,8 +84,8 @@ def _check_class_posts(area: Area, staffing: Staffing) -> Iterator[Inconsistency
     if (
         listed or area.counts is None
     ):  # counted grids: ``_check_counts``, and in a sweep of sizes the place keeps it
-        allowed = "does not count: {setter} sets the posts; leave it out"
-        yield conflict(f"staffing.classes.{names[0]}.posts", posts, allowed, setter=setter)
+        key = f"staffing.classes.{names[0]}.posts"
+        yield conflict(key, posts, "does not count: {setter} sets the posts; leave it out", setter=setter)
 
 
 @reads_only(area="levels")

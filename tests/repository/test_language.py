@@ -16,6 +16,7 @@ from project import CONF, ROOT
 
 from experiments.cli.parsing.usage import PARSER_MESSAGES
 from experiments.cli.program import program
+from experiments.compose.files.initial_cases import AMBIGUOUS, NO_TIME
 from experiments.language import find_language, translate, units, use_language
 from experiments.language.catalogue import CHINESE, FIELDS, chinese_of
 from experiments.language.help_texts import OVERVIEW
@@ -129,7 +130,15 @@ def unit_names() -> frozenset[str]:
 def templates() -> frozenset[str]:
     """Every English template that can be printed."""
     joined = {"{first} or {rest}"}  # of alternatives
-    computed = {*joined, *_NUMBERS.values(), *PARSER_MESSAGES, BAR_FORMAT, "Show this message and exit."}
+    computed = {
+        *joined,
+        NO_TIME,
+        AMBIGUOUS,
+        *_NUMBERS.values(),
+        *PARSER_MESSAGES,
+        BAR_FORMAT,
+        "Show this message and exit.",
+    }
     return frozenset(said()) | frozenset(help_texts()) | unit_names() | computed
 
 

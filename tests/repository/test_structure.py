@@ -45,8 +45,8 @@ STAGES: dict[str, tuple[str, ...]] = {
         "state", "calendar presence", "queues visits", "background cases", "workers duties", "loop", "engine",
     ),
     "experiments": (
-        "language process", "errors progress analysis csv_format spreadsheet_dates", "costs validation", "files report", "store",
-        "executors", "compose", "own_place", "run tools", "studies", "api cli",
+        "language process", "errors progress analysis csv_format spreadsheet_dates", "costs validation",
+        "files report", "store", "executors", "compose", "own_place", "run tools", "studies", "api cli",
     ),
     "experiments.analysis": (
         "answers common_years drivers", "statistics critical_size", "verdicts", "unmet_work", "overload_curve",

@@ -16,7 +16,13 @@ from experiments.language import translate
 from experiments.process.interrupts import is_stop, print_stopped
 from experiments.report.terminal.width import terminal_width, wrap_hanging
 from experiments.run.session import DryRunReport, Interrupted
-from experiments.studies.folder.own_files import COMPARISON_FILE, MANIFEST_FILE, RUN_FILE, UNCERTAINTY_FILE
+from experiments.studies.folder.own_files import (
+    COMPARISON_FILE,
+    DRIVERS_FILE,
+    MANIFEST_FILE,
+    RUN_FILE,
+    UNCERTAINTY_FILE,
+)
 from experiments.studies.study_kinds import study_of_kind
 from sim.phrases import phrase, phrase_of
 
@@ -204,6 +210,10 @@ def _report_again(folder: Path, lang: Lang, file_system: FileSystem) -> int:
         from experiments.studies.uncertainty.uncertainty_study import rewrite_uncertainty
 
         return rewrite_uncertainty(folder, lang, file_system)
+    if file_system.kind(folder / DRIVERS_FILE) == "file":
+        from experiments.studies.drivers.drivers_study import rewrite_drivers
+
+        return rewrite_drivers(folder, lang, file_system)
     if file_system.kind(folder / RUN_FILE) == "file":
         from experiments.studies.folder.run_report import rewrite_run_page
 

@@ -40,6 +40,11 @@ class Family:
         default_factory=dict
     )  # blocks, by their files
 
+    @property
+    def groups(self) -> set[str]:
+        """Groups that were chosen: others' choices must name them too, as nothing tells what they are without."""
+        return {group for group, _ in self.choices}
+
     @cached_property
     def files(self) -> tuple[MergedFile, ...]:
         """Files in the order of merging."""
@@ -136,7 +141,11 @@ class ComposerByDifference:
     def files(self, choices: Choices) -> ComposedFiles:
         """Return the composed files of these choices; raises what ``compose`` raises."""
         others = frozenset((g, n) for g, n in choices if g not in self._plain)
-        family = next((f for known, f in self._families.items() if _is_same(known, others, f)), None)
+        asked = {group for group, _ in choices}
+        family = next(
+            (f for known, f in self._families.items() if _is_same(known, others, f) and f.groups <= asked),
+            None,
+        )
         if family is not None and all(name is not None for _, name in choices):
             try:
                 with pause_collection():
@@ -145,7 +154,10 @@ class ComposerByDifference:
                 pass
         with pause_collection():
             made = self._compose(self._conf, self._user_conf, choices)
-        self._families.setdefault(others, Family(self._conf, self._user_conf, choices, made))
+        own = Family(self._conf, self._user_conf, choices, made)
+        known = self._families.get(others)
+        if known is None or own.groups < known.groups:  # it stands for more choices
+            self._families[others] = own
         return made
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from experiments.analysis.answers.drivers_answer import DriversStudy
@@ -27,8 +28,10 @@ LEFT, RIGHT = 0.38, 0.22  # of the width: waterfall, averages
 ROOM = 0.16  # of the waterfall's span, for the number behind the last bar
 
 
-def draw_drivers(study: DriversStudy, lang: style.Lang) -> Any:
+def draw_drivers(study: DriversStudy, lang: style.Lang, standalone: bool = True) -> Any:
     """Return the Matplotlib figure: one row per difference, the ends first and last.
+
+    ``standalone``: with heading, sentences and study; a page carries them as text.
 
     Raises
     ------
@@ -42,13 +45,14 @@ def draw_drivers(study: DriversStudy, lang: style.Lang) -> Any:
     names = _names(study, lang)
     for name in names:
         fonts.require_glyphs(name)
-    height = HEAD + ROW * len(names) + FOOT
+    head, foot = (HEAD, FOOT) if standalone else (HEAD - 0.5, FOOT - 0.8)
+    height = head + ROW * len(names) + foot
     with matplotlib.rc_context(
         {"font.family": [fonts.register()], "font.size": style.SMALL, "hatch.linewidth": 0.5}
     ):
         figure = Figure(figsize=(style.WIDE, height))
         FigureCanvasAgg(figure)
-        bottom, tall = FOOT / height, ROW * len(names) / height
+        bottom, tall = foot / height, ROW * len(names) / height
         left = figure.add_axes((0.35, bottom, LEFT, tall))
         right = figure.add_axes((0.76, bottom, RIGHT, tall), sharey=left)
         _waterfall(left, study)
@@ -61,7 +65,10 @@ def draw_drivers(study: DriversStudy, lang: style.Lang) -> Any:
         left.set_ylim(len(names) - 0.4, -0.6)
         left.set_xlabel(POSTS_OF[lang])
         right.tick_params(labelleft=False)
-        _texts(figure, study, lang, height)
+        texts = [_key(lang), *(_sentences(study, lang) if standalone else ())]
+        if standalone:
+            _write_heading(figure, study, lang, height)
+        _write_foot(figure, texts, foot, height)
     return figure
 
 
@@ -117,19 +124,29 @@ def _tidy(axes: Any) -> None:
         axes.spines[side].set_visible(False)
 
 
-def _texts(figure: Any, study: DriversStudy, lang: style.Lang, height: float) -> None:
-    """Write the heading above, and below what the hatches mean, the sentences, place and study."""
+def _write_heading(figure: Any, study: DriversStudy, lang: style.Lang, height: float) -> None:
     top = height - 0.08
     for line in wrap(heading(study)[lang], style.TEXT, style.WIDE - 0.2):
         figure.text(0.014, top / height, line, fontsize=style.TEXT, color=style.INK, va="top")
         top -= 0.19
+
+
+def _key(lang: style.Lang) -> str:
+    """Return what the hatches mean."""
     colon = "：" if lang == "zh" else ": "
     joint = "，" if lang == "zh" else ", "
     marks = {"stated": ("full bar", "实心"), "named": ("lines", "斜线"), "assumed": ("dots", "点")}
-    key = joint.join(f"{marks[basis][lang == 'zh']}{colon}{BASIS[basis][lang]}" for basis in marks)
+    return joint.join(f"{marks[basis][lang == 'zh']}{colon}{BASIS[basis][lang]}" for basis in marks)
+
+
+def _sentences(study: DriversStudy, lang: style.Lang) -> tuple[str, ...]:
+    """Return the sentences below a figure of its own, and the study that it shows."""
     stamp = f"{labels.SIMULATED[lang]} {study.settings.get('year', '')}; {labels.STUDY_KEY[lang]} {study.study_key}"
-    bottom = FOOT - 0.5
-    texts = (key, describe_whole(study)[lang], describe_bases(study)[lang], stamp)
+    return describe_whole(study)[lang], describe_bases(study)[lang], stamp
+
+
+def _write_foot(figure: Any, texts: Sequence[str], foot: float, height: float) -> None:
+    bottom = foot - 0.5
     for line in (row for text in texts for row in wrap(text, style.SMALL, style.WIDE - 0.2)):
         figure.text(0.014, bottom / height, line, fontsize=style.SMALL, color=style.MUTED, va="top")
         bottom -= 0.165

@@ -11,6 +11,7 @@ from experiments.csv_format import Cell, csv_bytes
 from experiments.report.design import style
 from experiments.report.figure.drawing import images
 from experiments.report.figure.drivers import draw_drivers
+from experiments.report.html.pages.drivers_page import render_drivers
 from experiments.report.text.findings.drivers import heading
 
 COLUMNS = (
@@ -29,17 +30,22 @@ COLUMNS = (
 EFFECTS = ("reached", "step", "shapley", "alone", "last")
 
 
-def write_drivers(study: DriversStudy, folder: Path, save: Callable[[Path, bytes], None]) -> list[Path]:
-    """Write `tables/drivers.csv` and `figures/drivers_en|zh.svg|png`; return the paths.
+def write_drivers(
+    study: DriversStudy, folder: Path, save: Callable[[Path, bytes], None], lang: style.Lang = "en"
+) -> list[Path]:
+    """Write `report.html`, `tables/drivers.csv` and `figures/drivers_en|zh.svg|png`; return the paths.
+
+    ``lang``: the language that the page shows first.
 
     Raises
     ------
     MissingGlyphError
         If a name holds a character that the report's font lacks.
     """
-    table = folder / "tables" / "drivers.csv"
+    page, table = folder / "report.html", folder / "tables" / "drivers.csv"
+    save(page, render_drivers(study, lang).encode())
     save(table, csv_bytes(COLUMNS, table_rows(study)))
-    paths = [table]
+    paths = [page, table]
     for lang in style.LANGS:
         figure, stem = draw_drivers(study, lang), f"drivers_{lang}"
         for suffix, content in (

@@ -23,7 +23,7 @@ from experiments.analysis.drivers import (
 )
 from experiments.analysis.statistics.intervals import mean_interval
 from experiments.errors import map_collecting_errors, user_error
-from experiments.files import FileSystem, write_durably
+from experiments.files import FileSystem, report_os_error, write_durably
 from experiments.progress import CHECKING_NOTICE, WaitNotice
 from experiments.report.studies.drivers_report import write_drivers
 from experiments.report.terminal.drivers import drivers_text
@@ -33,13 +33,14 @@ from experiments.run.session import Session, SessionOptions, open_session
 from experiments.store.identity import scenario_key
 from experiments.studies.context.report_context import notes, run_settings
 from experiments.studies.drivers.drivers_design import DriversDesign, drivers_design
-from experiments.studies.folder.finish import build_study, finish_study
-from experiments.studies.folder.own_files import DRIVERS_FILE, FIGURES
+from experiments.studies.folder.finish import build_study, display_path, finish_study
+from experiments.studies.folder.own_files import DRIVERS_FILE, REPORT_FILE, check_places
+from experiments.studies.folder.run_report import read_json
 from experiments.studies.folder.study_folder import claim_folder
 from experiments.studies.study import study_name
 
 if TYPE_CHECKING:
-    from experiments.compose.request import ParsedRequest, Request
+    from experiments.compose.request import Lang, ParsedRequest, Request
 
 KEY_DIGITS = 16
 STUDY_ADAPTER = TypeAdapter(DriversStudy)
@@ -77,7 +78,7 @@ def run_drivers(parsed: ParsedRequest, request: Request) -> int:
     width = terminal_width()
     print(drivers_text(answer, request.lang, width) + "\n", flush=True)
     code = finish_study(
-        study, request, file_system, partial(_write, answer, file_system=file_system), shown=FIGURES
+        study, request, file_system, partial(_write, answer, lang=request.lang, file_system=file_system)
     )
     session.save_command_times()
     return code
@@ -87,13 +88,32 @@ def _names(mapping: Mapping[str, Mapping[str, str]]) -> tuple[str, str]:
     return mapping["place"]["name_en"], mapping["place"]["name_zh"]
 
 
-def _write(answer: DriversStudy, folder: Path, file_system: FileSystem) -> Iterable[str]:
-    """Write the analysed study, its table and figures; return the names of all their files."""
+def _write(answer: DriversStudy, folder: Path, lang: Lang, file_system: FileSystem) -> Iterable[str]:
+    """Write the analysed study, its page, table and figures; return the names of all their files."""
     write_durably(
         folder / DRIVERS_FILE, STUDY_ADAPTER.dump_json(answer, indent=1).decode() + "\n", file_system
     )
-    written = write_drivers(answer, folder, lambda path, content: write_durably(path, content, file_system))
+    written = write_drivers(
+        answer, folder, lambda path, content: write_durably(path, content, file_system), lang
+    )
     return [DRIVERS_FILE, *(path.relative_to(folder).as_posix() for path in written)]
+
+
+def rewrite_drivers(folder: Path, lang: Lang, file_system: FileSystem) -> int:
+    """Print the answer of a finished study and write its page, table and figures again.
+
+    Raises
+    ------
+    UserError
+        If the analysed study is damaged.
+    """
+    check_places(file_system, folder)
+    answer = read_json(STUDY_ADAPTER, folder / DRIVERS_FILE, file_system)
+    print(drivers_text(answer, lang, terminal_width()) + "\n", flush=True)
+    with report_os_error(folder, "the report cannot be written here"):
+        write_drivers(answer, folder, lambda path, content: write_durably(path, content, file_system), lang)
+    print(f"Report     {display_path(folder / REPORT_FILE)}")
+    return 0
 
 
 Found = tuple[Mapping[str, Estimate], Mapping[str, Estimate], Mapping[str, Estimate], tuple[Driver, ...]]

@@ -45,12 +45,10 @@ def finish_study(
     file_system: FileSystem,
     write_report: Callable[[Path], Iterable[str]] | None = None,
     write_costs: Callable[[Path], Iterable[str]] = lambda folder: (),
-    shown: str = REPORT_FILE,
 ) -> int:
     """Write the study and print its paths; return 1 if some replications failed.
 
-    ``write_report`` and ``write_costs`` write files below the study's folder and return their names. ``shown``: file or
-    folder of the report that is printed.
+    ``write_report`` and ``write_costs`` write files below the study's folder and return their names.
     """
     costs: list[str] = []
 
@@ -61,11 +59,11 @@ def finish_study(
     folder = write_study(study, request.results, file_system, write_more)
     budget = [BUDGET_FILE] if BUDGET_FILE in costs else []
     files = [TABLES, MANIFEST_FILE] if request.whole or not write_report else []
-    names = (*([shown] if write_report else []), *budget, *files)
+    names = (*([REPORT_FILE] if write_report else []), *budget, *files)
     for name in names:
         rest = "" if files or name != names[0] else f"  {REST[request.lang]}"
         print(path_line(name.split(".")[0], folder / name) + rest)
-    if request.shows_page and write_report and shown == REPORT_FILE:
+    if request.shows_page and write_report:
         show_page(folder / REPORT_FILE)
     return _report_failures(study, request)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 import pytest
 from fake_comparison import comparison
@@ -50,6 +51,11 @@ OUTPUTS: dict[str, Callable[[], list[str]]] = {
     "outturn": lambda: outturn_lines(single()[1][0].outturn, 3000.0, "zh", WIDTH),
     **{f"overload study, {name}": partial(overload_lines, name) for name in STUDIES},
 }
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_answer_of_a_run_has_eight_lines_with_that_of_its_page(lang: Any) -> None:
+    assert len(short_lines(run(), single()[1][0], lang, WIDTH)) <= 7
 
 
 @pytest.mark.parametrize("name", OUTPUTS)

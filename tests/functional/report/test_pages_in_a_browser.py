@@ -57,7 +57,7 @@ def test_a_page_is_quiet_asks_for_nothing_and_fits_every_width(
     assert outside == []
 
 
-@pytest.mark.parametrize("name", [name for name in PAGES if name != "comparison"])
+@pytest.mark.parametrize("name", [name for name in PAGES if name not in ("comparison", "drivers")])
 def test_answer_figure_and_numbers_stand_on_the_first_screen(
     session: Browser, address: Callable[[str], str], name: str
 ) -> None:

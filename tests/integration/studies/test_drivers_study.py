@@ -157,7 +157,7 @@ def test_table_and_figures_are_written(answer: DriversStudy, tmp_path: Path) -> 
     written: dict[str, bytes] = {}
     paths = write_drivers(answer, tmp_path, lambda path, content: written.update({path.name: content}))
     assert [path.name for path in paths] == [
-        "drivers.csv", "drivers_en.svg", "drivers_en.png", "drivers_zh.svg", "drivers_zh.png"
+        "report.html", "drivers.csv", "drivers_en.svg", "drivers_en.png", "drivers_zh.svg", "drivers_zh.png"
     ]  # fmt: skip
     assert len(list(table_rows(answer))) == len(DRIVEN_METRICS) * (1 + 5 * 3)
     assert "其他" in written["drivers_zh.svg"].decode() and written["drivers_en.png"].startswith(b"\x89PNG")
