@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from experiments.process.garbage import pause_collection
 from sim.jit.user_cache import private_folder, read_private, write_private
 from sim.paths import PACKAGES
 
@@ -47,7 +48,8 @@ def code_digests() -> CodeDigests:
     cache_file = folder and folder / source.hexdigest()[:32]
     found = cache_file and _read_cached(cache_file)
     if not found:
-        found = CodeDigests(tree_digest(row_modules()), tree_digest(metric_modules()))
+        with pause_collection():
+            found = CodeDigests(tree_digest(row_modules()), tree_digest(metric_modules()))
         _trees.cache_clear()  # millions of objects, which every collection of garbage would look at
         if cache_file:
             write_private(cache_file, _cache_text(cache_file, found))

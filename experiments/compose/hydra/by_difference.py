@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from experiments.compose.hydra.hydra_adapter import ComposedFiles, MergedFile, list_files, merge_block
+from experiments.process.garbage import pause_collection
 
 Choices = tuple[tuple[str, str | None], ...]
 Compose = Callable[[Path, Path | None, Choices], ComposedFiles]
@@ -147,10 +148,12 @@ class ComposerByDifference:
         )
         if family is not None and all(name is not None for _, name in choices):
             try:
-                return family.derive(choices)
+                with pause_collection():
+                    return family.derive(choices)
             except (NotPlainError, OSError):
                 pass
-        made = self._compose(self._conf, self._user_conf, choices)
+        with pause_collection():
+            made = self._compose(self._conf, self._user_conf, choices)
         own = Family(self._conf, self._user_conf, choices, made)
         known = self._families.get(others)
         if known is None or own.groups < known.groups:  # it stands for more choices
