@@ -42,8 +42,8 @@ def study_page() -> str:
     of = shipped("district_overload")
     english, chinese = notes([of])
     futures = (answer_of_law("triangular", (), tuple(map(float, range(20, 350, 4))), (0.5, 0.8, 0.9)),)
-    known = {"assumptions": assumptions(of), "notes_en": english, "notes_zh": chinese, "futures": futures}
-    return render_page(replace(SHAPES["full"], **known), "zh")
+    known = replace(SHAPES["full"], assumptions=assumptions(of), futures=futures)
+    return render_page(replace(known, notes_en=english, notes_zh=chinese), "zh")
 
 
 def comparison_page() -> str:
