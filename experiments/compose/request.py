@@ -103,7 +103,9 @@ class ParsedRequest:
     def scenarios(self) -> list[Scenario]:
         """Return the validated scenario of every point; raises UserError with the problems of all points."""
         with WaitNotice(CHECKING_NOTICE):
-            return map_collecting_errors(lambda point: self.composer.scenario(point[1]), self.points)
+            checked = map_collecting_errors(lambda point: self.composer.scenario(point[1]), self.points)
+        _print_notes(_identity_notes(self.points))
+        return checked
 
 
 def parse_request(request: Request) -> ParsedRequest:
@@ -124,7 +126,6 @@ def parse_request(request: Request) -> ParsedRequest:
         problems.extend(error.problems)
     if blocks is None or problems or any(composed.problems for _, composed in points):
         raise UserError([*problems, *_scenario_problems(composer, points)])
-    _print_notes(_identity_notes(points))
     _print_notes(_scope_notes(composer, blocks.study, found))
     if blocks.study.kind == "sweep" and len(points) == 1 and EXTENT not in {lever.key for lever in found}:
         composer.beyond = "whole_street"

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from sim.config import Scenario
 
 RESULT_BYTES = 6_000  # per stored replication without log; mostly small blocks (measured)
+FIRST_OVERHEAD_SECONDS = (
+    4.0  # of a command before any was measured: start of processes, analysis, page (measured)
+)
 DRIVER_GIB = 0.25  # memory of the driver process
 
 

@@ -17,6 +17,7 @@ from experiments.process.isolation import isolate_children, isolated_command
 from sim.phrases import phrase
 
 MODULE = "experiments.run.precompile"  # this module, also when run as the main program
+COMPILE_SECONDS = 18.0  # usual wall time of the first command on a machine, two idle cores (measured)
 COMPILING_NOTICE = phrase("  compiling the model, once on this machine: usually 15 to 20 s ...")
 
 
@@ -25,6 +26,11 @@ def compile_if_needed() -> None:
     if needs_compiling():
         print(translate(COMPILING_NOTICE), file=sys.stderr, flush=True)
         _compile_all()
+
+
+def expected_compile_seconds() -> float:
+    """Return the seconds that compiling before the first run will take; 0 where it is done."""
+    return COMPILE_SECONDS if needs_compiling() else 0.0
 
 
 def needs_compiling() -> bool:

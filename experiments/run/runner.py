@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -29,6 +30,7 @@ class PlanResults:
     stored: int = 0  # number of results that were stored before
     remeasured: int = 0  # number of results whose metrics were recomputed from stored logs
     run_seconds: float = 0.0  # of one core, of the replications that were run now
+    ran: Mapping[str, int] = field(default_factory=dict)  # number of those replications by scenario
 
     def metrics_of(self, key: str) -> list[dict[str, float]]:
         """Return the metrics of a scenario's finished replications, in ascending order."""
@@ -58,6 +60,7 @@ def run_plan(plan: Plan, store: Store, executor: Executor, progress: Progress | 
         progress.count(failed=False)
     tasks = make_tasks(plan.scenarios, missing, executor.workers, store.keep_logs)
     run_seconds = 0.0
+    ran: Counter[str] = Counter()
     for outcome in _run_tasks(tasks, store, executor, progress):
         pair = (outcome.key, outcome.replication)
         if isinstance(outcome.result, Failure):
@@ -65,7 +68,8 @@ def run_plan(plan: Plan, store: Store, executor: Executor, progress: Progress | 
         else:
             replication_results[pair] = outcome.result
             run_seconds += outcome.result.seconds
-    return PlanResults(replication_results, failures, stored, len(remeasured), run_seconds)
+            ran[outcome.key] += 1
+    return PlanResults(replication_results, failures, stored, len(remeasured), run_seconds, ran)
 
 
 def _run_tasks(

@@ -19,6 +19,7 @@ from experiments.process.interrupts import STOPPED
 from experiments.progress import Progress
 from experiments.run.command_times import CommandTimes, load_times, save_times
 from experiments.run.estimate import (
+    FIRST_OVERHEAD_SECONDS,
     Machine,
     PlanEstimate,
     RunCost,
@@ -27,7 +28,7 @@ from experiments.run.estimate import (
     run_cost,
 )
 from experiments.run.plan import Plan
-from experiments.run.precompile import compile_if_needed
+from experiments.run.precompile import compile_if_needed, expected_compile_seconds
 from experiments.run.runner import SAMPLE_RUNS, PlanResults, run_plan, time_sample
 from experiments.store import FolderStore, ReplicationResult, Store
 from experiments.store.memory_store import MemoryStore
@@ -98,6 +99,10 @@ class Session:
     times: CommandTimes = field(default_factory=CommandTimes)
     opened: float = field(default_factory=time.perf_counter)
     run_seconds: float = 0.0  # of one core, of the replications of this session
+    modelled_seconds: float = 0.0  # the same as the cost model expects them
+    usual_overhead: float = 0.0  # wall seconds beside the replications, where none were measured
+    compile_seconds: float = 0.0  # that compiling is expected to take, then that it took
+    is_compiled: bool = False  # whether this session has compiled, or had nothing to compile
     workers: int = 1  # of the executor, which may have ended
     apart: int = 0  # finished replications of plans that do not stay in memory
 
@@ -139,7 +144,8 @@ class Session:
 
     def _estimate(self, plan: Plan, missing: list[tuple[str, int]], later_runs: int) -> PlanEstimate:
         calibration = self.times.run_factor if self.calibration is None else self.calibration
-        overhead = self.times.overhead_seconds.get(self.kind, 0.0)
+        overhead = self.times.overhead_seconds.get(self.kind, self.usual_overhead)
+        overhead += 0.0 if self.is_compiled else self.compile_seconds
         self.workers = self.executor.workers
         machine = Machine(self.workers, self.results, calibration, overhead)
         return estimate_plan(plan, missing, machine, later_runs, self.cost_model)
@@ -160,8 +166,13 @@ class Session:
             self.print_status(phrase("  {line}", line=line))
         self.replication_results.update(results.replication_results)
         self.failures.update(results.failures)
-        self.run_seconds += results.run_seconds
+        self._count_time(plan, results)
         return results
+
+    def _count_time(self, plan: Plan, results: PlanResults) -> None:
+        self.run_seconds += results.run_seconds
+        costs = ((self.cost_model(plan.scenarios[key]), number) for key, number in results.ran.items())
+        self.modelled_seconds += sum(cost.seconds * number for cost, number in costs)
 
     def run_apart(self, plan: Plan, progress: Progress | None = None) -> PlanResults:
         """Run the missing replications of a plan and return the results, which do not stay in memory.
@@ -179,7 +190,7 @@ class Session:
             {key: plan.scenarios[key] for key in failed}, {key: plan.replications[key] for key in failed}
         )
         self.failures.update(results.failures)
-        self.run_seconds += results.run_seconds
+        self._count_time(plan, results)
         self.apart += len(results.replication_results)
         for key in plan.scenarios:
             self.store.release(key)
@@ -194,8 +205,9 @@ class Session:
         """Store what this command took, if it ran replications, for the expected times of later commands."""
         if self.run_seconds > 0.0:
             wall = time.perf_counter() - self.opened
-            overhead = wall - self.run_seconds / self.workers
-            save_times(self.times.updated(self.kind, self.calibration, overhead))
+            overhead = wall - self.run_seconds / self.workers - self.compile_seconds
+            factor = self.run_seconds / self.modelled_seconds if self.modelled_seconds else self.calibration
+            save_times(self.times.updated(self.kind, factor, overhead))
 
     def print_status(self, text: str) -> None:
         """Print a line to the status stream, separate from the answer."""
@@ -205,11 +217,14 @@ class Session:
         self, plan: Plan, missing: list[tuple[str, int]], later_runs: int
     ) -> list[tuple[str, int]]:
         """Measure the duration of a few missing replications; return the remaining ones."""
+        started = time.perf_counter()
         compile_if_needed()
+        self.compile_seconds, self.is_compiled = time.perf_counter() - started, True
         long = any(self.cost_model(plan.scenarios[key]).sections > 1 for key, _ in missing[:SAMPLE_RUNS])
         with Progress(min(len(missing), SAMPLE_RUNS) if long else 0, self.stream) as progress:
             timed = time_sample(plan, missing, self.store, self.executor, progress)
         self.run_seconds += sum(result.seconds for _, result in timed)
+        self.modelled_seconds += sum(self.cost_model(scenario).seconds for scenario, _ in timed)
         calibration = calibration_factor(timed, self.cost_model)
         self.calibration, missing = calibration, plan.missing(self.store)
         if missing and calibration is not None:
@@ -272,6 +287,8 @@ def open_session(
                 results=results,
                 kind=options.kind,
                 times=load_times(),
+                usual_overhead=FIRST_OVERHEAD_SECONDS,
+                compile_seconds=expected_compile_seconds(),
             )
     finally:
         store.close()

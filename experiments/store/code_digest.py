@@ -48,6 +48,7 @@ def code_digests() -> CodeDigests:
     found = cache_file and _read_cached(cache_file)
     if not found:
         found = CodeDigests(tree_digest(row_modules()), tree_digest(metric_modules()))
+        _trees.cache_clear()  # millions of objects, which every collection of garbage would look at
         if cache_file:
             write_private(cache_file, _cache_text(cache_file, found))
     return found
@@ -145,13 +146,24 @@ def _closure(start: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
-def _imported_modules(module: str) -> Iterator[str]:
-    for node in ast.walk(_trees()[module]):
+@cache
+def _imported_modules(module: str) -> tuple[str, ...]:
+    found: list[str] = []
+    for node in _statements(_trees()[module]):
         names = [alias.name for alias in node.names] if isinstance(node, ast.Import | ast.ImportFrom) else []
         if isinstance(node, ast.ImportFrom):
             names = [str(node.module), *(f"{node.module}.{name}" for name in names)]
         for name in names:
-            yield from _packages(name)
+            found.extend(_packages(name))
+    return tuple(found)
+
+
+def _statements(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield a node and the statements inside it; expressions, most of a tree, have no imports."""
+    yield node
+    for part in ("body", "orelse", "handlers", "finalbody", "cases"):
+        for inner in getattr(node, part, ()):
+            yield from _statements(inner)
 
 
 def _packages(name: str) -> Iterator[str]:

@@ -20,6 +20,8 @@ class MissingMetricError(UserError, KeyError):
         )
         super().__init__([Problem(name, "", reason)])
 
+    __str__ = BaseException.__str__  # that of KeyError puts quotes around the text
+
 
 class MetricRow(Mapping[str, float]):
     """Metrics by name; 2 kB where a dict with names of its own takes about 30 kB.

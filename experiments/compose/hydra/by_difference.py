@@ -9,7 +9,7 @@ block, Hydra composes in full. A test compares all results with Hydra's.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -35,6 +35,14 @@ class Family:
     choices: Choices
     first: ComposedFiles
     reproduced: set[str] = field(default_factory=set)  # blocks whose merge equals Hydra's
+    merged: dict[tuple[str, tuple[MergedFile, ...]], Any] = field(
+        default_factory=dict
+    )  # blocks, by their files
+
+    @property
+    def groups(self) -> set[str]:
+        """Groups that were chosen: others' choices must name them too, as nothing tells what they are without."""
+        return {group for group, _ in self.choices}
 
     @cached_property
     def files(self) -> tuple[MergedFile, ...]:
@@ -106,17 +114,19 @@ class Family:
         return file
 
     def _merge(self, block: str, files: Sequence[MergedFile]) -> Any:
-        parts = []
+        setting = tuple(file for file in files if file.package.partition(".")[0] in ("", block))
+        if (block, setting) not in self.merged:
+            self.merged[block, setting] = merge_block(block, list(self._parts(block, setting)))
+        return self.merged[block, setting]
+
+    def _parts(self, block: str, files: Sequence[MergedFile]) -> Iterator[Mapping[str, Any]]:
+        """Yield what each file says of a block."""
         for file in files:
-            top = file.package.partition(".")[0]
-            if top not in ("", block):
-                continue
             content: Any = {k: v for k, v in _read(self._path(file.path)).items() if k != "defaults"}
             for name in reversed(file.package.split(".") if file.package else ()):
                 content = {name: content}
             if block in content:
-                parts.append({block: content[block]})
-        return merge_block(block, parts)
+                yield {block: content[block]}
 
 
 class ComposerByDifference:
@@ -130,14 +140,21 @@ class ComposerByDifference:
     def files(self, choices: Choices) -> ComposedFiles:
         """Return the composed files of these choices; raises what ``compose`` raises."""
         others = frozenset((g, n) for g, n in choices if g not in self._plain)
-        family = next((f for known, f in self._families.items() if _is_same(known, others, f)), None)
+        asked = {group for group, _ in choices}
+        family = next(
+            (f for known, f in self._families.items() if _is_same(known, others, f) and f.groups <= asked),
+            None,
+        )
         if family is not None and all(name is not None for _, name in choices):
             try:
                 return family.derive(choices)
             except (NotPlainError, OSError):
                 pass
         made = self._compose(self._conf, self._user_conf, choices)
-        self._families.setdefault(others, Family(self._conf, self._user_conf, choices, made))
+        own = Family(self._conf, self._user_conf, choices, made)
+        known = self._families.get(others)
+        if known is None or own.groups < known.groups:  # it stands for more choices
+            self._families[others] = own
         return made
 
 

@@ -15,7 +15,7 @@ from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
 
-from experiments.compose.hydra import hydra_adapter
+from experiments.compose.hydra import by_difference, hydra_adapter
 from experiments.compose.hydra.hydra_adapter import ComposedFiles
 from experiments.store.identity import sha256
 from sim.jit.user_cache import private_folder, read_private, write_private
@@ -31,8 +31,9 @@ class ComposeCache:
 
     def __init__(self, folders: Iterable[Path]) -> None:
         parts = [_content(folder) for folder in folders]
-        adapter = hashlib.sha256(Path(hydra_adapter.__file__).read_bytes()).hexdigest()
-        self._source = [parts, adapter, {name: version(name) for name in LIBRARIES}]
+        modules = (hydra_adapter.__file__, by_difference.__file__)
+        code = [hashlib.sha256(Path(module).read_bytes()).hexdigest() for module in modules]
+        self._source = [parts, code, {name: version(name) for name in LIBRARIES}]
 
     def files(
         self, choices: Sequence[tuple[str, str | None]], compose: Callable[[], ComposedFiles]

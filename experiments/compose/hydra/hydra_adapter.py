@@ -220,7 +220,7 @@ def merge_block(name: str, parts: Sequence[Mapping[str, Any]]) -> Any:
     """Return a top-level block of merged contents, later ones over earlier ones, as plain data."""
     from omegaconf import OmegaConf
 
-    merged: Any = OmegaConf.to_container(OmegaConf.merge(*map(OmegaConf.create, parts)))
+    merged: Any = OmegaConf.to_container(OmegaConf.merge(*(OmegaConf.create(dict(part)) for part in parts)))
     return merged.get(name)
 
 

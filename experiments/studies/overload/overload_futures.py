@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from experiments.analysis.answers.answer import LawAnswer, ValueVerdicts
 from experiments.analysis.futures.certainty import answer_of_law
 from experiments.analysis.futures.points import unit_points
+from experiments.analysis.verdicts import carries_word
 from experiments.compose.hydra.overrides import DesignPoint, Lever
 from experiments.progress import Progress
 from experiments.run.session import Session
@@ -77,8 +78,14 @@ class OverloadFutures:
         return (answer_of_law(law, (), list(limits.values()), self.ranges.certainty),) if limits else ()
 
     def run_turning(self, session: Session, cap: YearCap) -> ValueVerdicts | None:
-        """Run the place at its own size at the values that turn its verdict, until each word is decided."""
+        """Run the place at its own size at the values that turn its verdict, until each word is decided.
+
+        None for a measured period that carries no word.
+        """
         key = self.ranges.verdicts.key
+        own = self.design.own()
+        if not carries_word(own.run, own.verdict):
+            return None
         of = {value: self.design.scenario({key: value}, None) for value in self.ranges.verdicts.values}
         found, number = run_verdicts(session, of, cap), self.numbers.described[key]
         unit = "" if number.unit == "-" else f" ({number.unit})"

@@ -37,7 +37,7 @@ class Year:
 def read_file(path: Path) -> YearFile:
     """Read and check one file. Raises ``CalendarError`` with the file's name and everything wrong with it."""
     try:
-        if not path.is_file():  # a pipe or device is never opened
+        if path.exists() and not path.is_file():  # a pipe or device is never opened
             raise CalendarError(phrase("{name}: is not a plain file", name=path.name))
         if path.stat().st_size > _LIMIT:
             raise CalendarError(

@@ -69,6 +69,17 @@ def test_files_composed_by_difference_are_those_that_hydra_composes() -> None:
     assert found.blocks != counted.composer.files(PLACE).blocks
 
 
+def test_what_was_chosen_before_is_not_chosen_for_others() -> None:
+    """A group that is not named again has its default, not the choice of the first composition."""
+    counted = Counted()
+    counted.composer.files((*PLACE, ("duties/visits", "none")))
+    found = counted.composer.files((*PLACE, ("escalation", "direct")))
+    assert repr(found) == repr(compose(shipped_conf(), None, (*PLACE, ("escalation", "direct"))))
+    counted.composer.files(PLACE)  # stands for more choices from now on
+    again = counted.composer.files((*PLACE, ("duties/visits", "none"), ("cover", "none")))
+    assert counted.number == 3 and again.blocks["duties"]["visits"]["rule"] == "none"
+
+
 def test_files_that_set_more_than_their_own_block_are_composed_by_hydra(tmp_path: Path) -> None:
     (tmp_path / "escalation").mkdir()
     (tmp_path / "escalation" / "mine.yaml").write_text("defaults: [direct, _self_]\nrule: stepwise\n")

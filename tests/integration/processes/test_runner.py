@@ -17,6 +17,7 @@ from experiments.executors import SerialExecutor
 from experiments.executors import task as task_module
 from experiments.executors.task import Task, run_task
 from experiments.progress import Progress, format_duration
+from experiments.run.command_times import CommandTimes
 from experiments.run.estimate import RunCost, calibration_factor
 from experiments.run.plan import make_plan
 from experiments.run.runner import make_tasks, run_plan, time_sample
@@ -233,6 +234,34 @@ def test_time_of_a_run_leaves_out_what_its_process_loads_or_compiles() -> None:
     for outcome in run_task(task, loads):
         assert isinstance(outcome.result, ReplicationResult)
         assert 0.0 <= outcome.result.seconds < 0.1
+
+
+def test_compiling_is_expected_by_the_first_command_only(
+    store: FolderStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    saved: list[CommandTimes] = []
+    now = [0.0]
+    monkeypatch.setattr("experiments.run.session.time", SimpleNamespace(perf_counter=lambda: now[0]))
+    monkeypatch.setattr("experiments.run.session.compile_if_needed", lambda: now.append(now.pop() + 400.0))
+    monkeypatch.setattr("experiments.run.session.save_times", saved.append)
+    said = io.StringIO()
+    session = Session(
+        store,
+        SerialExecutor(count),
+        said,
+        cost_model=alike,
+        usual_overhead=4.0,
+        compile_seconds=18.0,
+        opened=0.0,
+    )
+    session.run(make_plan([(Small(size=n), range(4)) for n in (3, 4)]))
+    now[0] += 3.0  # the page
+    session.save_command_times()
+    first, *later = (line for line in said.getvalue().splitlines() if "about" in line and "core" in line)
+    assert f"about {format_duration(8 * alike(Small(size=3)).seconds + 22.0)}" in first
+    assert later and not any("22" in line for line in later)
+    assert saved[0].overhead_seconds["sweep"] == pytest.approx(3.0, abs=0.2)
+    assert saved[0].run_factor == pytest.approx(session.run_seconds / (7 * alike(Small(size=3)).seconds))
 
 
 def test_where_nothing_was_timed_nothing_is_said(store: FolderStore, clock: Clock) -> None:

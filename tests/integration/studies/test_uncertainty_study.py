@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -15,16 +16,20 @@ from experiments.cli.main import main
 from experiments.compose.composer import Composer
 from experiments.compose.hydra.overrides import DesignPoint
 from experiments.compose.settings.study_settings import StudySettings, validate_blocks
+from experiments.errors import UserError
 from experiments.executors.serial import SerialExecutor
 from experiments.run import session
 from experiments.run.estimate import RunCost
 from experiments.run.session import Session
 from experiments.store.memory_store import MemoryStore
+from experiments.studies.overload.overload_futures import OverloadFutures
 from experiments.studies.uncertainty import uncertainty_study as uncertainty
 from experiments.studies.uncertainty.futures_design import FuturesDesign
 from experiments.studies.uncertainty.futures_runs import FutureRun, FuturesRuns, whether_met
 from experiments.studies.uncertainty.inert_numbers import find_inert
 from experiments.studies.uncertainty.uncertain_numbers import UncertainNumbers, uncertain_numbers
+from experiments.studies.uncertainty.verdict_runs import check_key
+from experiments.studies.years import YearCap
 from sim.config import Scenario
 from sim.paths import conf_folder
 
@@ -151,6 +156,28 @@ def test_the_limit_of_each_future_is_found_to_four_households_in_about_eight_run
     assert not running.plan.size and not running.replication_results, (
         "neither scenarios nor results stay in memory"
     )
+
+
+def test_the_overload_study_says_where_its_verdict_turns_and_how_far_its_limit_reaches(
+    composer: Composer,
+) -> None:
+    ranges = settings_of(composer, "reference").ranges
+    assert ranges is not None and ranges.verdicts.values == (0.25, 0.35, 0.5)
+    design = FuturesDesign(composer, DesignPoint((("place", "reference"),), SMALL[:1]))
+    of = OverloadFutures(design, numbers_of(composer, "reference"), ranges, 2)
+    found = of.run_turning(session_of(fake_year), YearCap(40))
+    assert found is not None and found.size == design.own_size() and "paperwork" in found.name_en
+    assert [(at.value, at.word) for at in found.verdicts][:2] == [(0.25, "copes"), (0.35, "copes")]
+    assert found.verdicts[2].word != "copes" and found.verdicts[2].kept == 1
+    assert (
+        replace(of, design=design_of(composer, "reference")).run_turning(session_of(fake_year), YearCap(6))
+        is None
+    )
+    (law,) = of.run_limits(session_of(fake_year), 500.0)
+    assert law.law == ranges.laws[0] and len(law.certain) == len(ranges.certainty)
+    wrong = ranges.verdicts.model_copy(update={"key": "duties.admin.shar"})
+    with pytest.raises(UserError, match=r"did you mean duties\.admin\.share"):
+        check_key(wrong, of.numbers.described)
 
 
 def test_a_number_that_changes_nothing_is_inert(composer: Composer) -> None:

@@ -211,7 +211,7 @@ TOGETHER: dict[str, tuple[dict[str, Any], str, str]] = {
         "staffing.classes", "sum to 200",
     ),
     "posts of a class beside those per community": (
-        {"staffing": {"workers_per_community": 5, "classes": POSTS}}, "staffing.classes.worker.posts",
+        {"staffing": {"posts": None, "workers_per_community": 5, "classes": POSTS}}, "staffing.classes.worker.posts",
         "does not count: staffing.workers_per_community sets the posts",
     ),
     "posts of one class as a proportion": (

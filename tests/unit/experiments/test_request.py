@@ -28,7 +28,7 @@ def test_a_place_without_an_id_is_said_to_be_named_as_its_origin(
     file = tmp_path / "place" / "own.yaml"
     for identity, said in (("", True), ("place: {id: own}\n", False)):
         file.write_text("# @package _global_\ndefaults: [reference, _self_]\n" + identity)
-        parse_request(Request(("place=own",), user_conf=tmp_path))
+        parse_request(Request(("place=own",), user_conf=tmp_path)).scenarios()
         assert (
             "place/own.yaml sets no place.id: its results are named reference" in capsys.readouterr().err
         ) == said

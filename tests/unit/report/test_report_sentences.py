@@ -10,7 +10,15 @@ from fake_study import QUICK, SHAPES, crit, curve, estimate, study
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from experiments.analysis.answers.answer import CertainSize, CriticalSize, Curve, Estimate, Staffing
+from experiments.analysis.answers.answer import (
+    CertainSize,
+    CriticalSize,
+    Curve,
+    Estimate,
+    Staffing,
+    ValueVerdicts,
+    VerdictAtValue,
+)
 from experiments.analysis.futures.certainty import answer_of_law
 from experiments.report.text.findings.certainty import describe_certainty
 from experiments.report.text.names import labels
@@ -333,6 +341,22 @@ def test_the_headline_states_both_intervals_in_one_sentence() -> None:
     assert found.certainty is not None and "90 % of futures" in found.certainty.en
     assert "nine of ten" not in alone.headline.en and alone.certainty is None
     assert found.count is not None and "interval of the simulation" not in found.count.en, "stated once"
+
+
+def test_the_first_curve_says_where_its_verdict_turns() -> None:
+    at = (
+        VerdictAtValue(0.35, "copes", 27, 27, 0.87, 1.0),
+        VerdictAtValue(0.5, "falls_short", 0, 3, 0.0, 0.6),
+    )
+    one = replace(study(), turning=ValueVerdicts("paperwork (share)", "文书工作", 400, at))
+    said = findings(one, one.curves[0]).turning
+    assert said is not None and said in findings(one, one.curves[0]).all()
+    assert "Verdict at 400 households, by paperwork (share): 0.35: copes" in said.en
+    assert said.en.endswith("It turns between 0.35 and 0.5.") and said.zh.endswith(
+        "判定在0.35与0.5之间转变。"
+    )
+    other = replace(one.curves[0], visit_rule="another")
+    assert findings(one, other).turning is None and digits(said.en) == digits(said.zh)
 
 
 def test_a_limit_below_the_searched_range_is_said_to_be_below() -> None:
