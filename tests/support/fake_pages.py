@@ -65,8 +65,8 @@ def drivers_page() -> str:
         Driver("patrol", "weekly patrol", "每周巡查", "assumed", later, none, none, none, none),
     )
     names = (("Reference", "参照社区"), ("District report", "某区"))
-    known = ({"year": "2025"}, "3b8de88fa3e90954", english, chinese)
-    return render_drivers(DriversStudy("Why?", *names, ends, later, by, drivers, *known), "zh")
+    study = DriversStudy("Why?", *names, ends, later, by, drivers, {"year": "2025"}, "3b8de88fa3e90954")
+    return render_drivers(replace(study, notes_en=english, notes_zh=chinese), "zh")
 
 
 PAGES: dict[str, Callable[[], str]] = {
