@@ -42,8 +42,8 @@ def study_page() -> str:
     of = shipped("district_overload")
     english, chinese = notes([of])
     futures = (answer_of_law("triangular", (), tuple(map(float, range(20, 350, 4))), (0.5, 0.8, 0.9)),)
-    known = {"assumptions": assumptions(of), "notes_en": english, "notes_zh": chinese, "futures": futures}
-    return render_page(replace(SHAPES["full"], **known), "zh")
+    known = replace(SHAPES["full"], assumptions=assumptions(of), futures=futures)
+    return render_page(replace(known, notes_en=english, notes_zh=chinese), "zh")
 
 
 def comparison_page() -> str:
@@ -65,8 +65,8 @@ def drivers_page() -> str:
         Driver("patrol", "weekly patrol", "每周巡查", "assumed", later, none, none, none, none),
     )
     names = (("Reference", "参照社区"), ("District report", "某区"))
-    known = ({"year": "2025"}, "3b8de88fa3e90954", english, chinese)
-    return render_drivers(DriversStudy("Why?", *names, ends, later, by, drivers, *known), "zh")
+    study = DriversStudy("Why?", *names, ends, later, by, drivers, {"year": "2025"}, "3b8de88fa3e90954")
+    return render_drivers(replace(study, notes_en=english, notes_zh=chinese), "zh")
 
 
 PAGES: dict[str, Callable[[], str]] = {
