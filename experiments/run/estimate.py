@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 RESULT_BYTES = 6_000  # per stored replication without log; mostly small blocks (measured)
 FIRST_OVERHEAD_SECONDS = (
-    4.0  # of a command before any was measured: start of processes, analysis, page (measured)
+    4.0  # of a command before any was measured: start of processes, analysis, page (assumed)
 )
 DRIVER_GIB = 0.25  # memory of the driver process
 
