@@ -17,7 +17,9 @@ from experiments.process.isolation import isolate_children, isolated_command
 from sim.phrases import phrase
 
 MODULE = "experiments.run.precompile"  # this module, also when run as the main program
-COMPILE_SECONDS = 18.0  # usual wall time of the first command on a machine, two idle cores (15.7 s measured, docs/explanation/speed.md, and starting)
+COMPILE_SECONDS = (
+    18.0  # usual wall time of the first command on a machine, two idle cores (15.7 s measured, and starting)
+)
 COMPILING_NOTICE = phrase("  compiling the model, once on this machine: usually 15 to 20 s ...")
 
 
