@@ -82,8 +82,8 @@ def _check_class_posts(area: Area, staffing: Staffing) -> Iterator[Inconsistency
         return  # several classes: their proportions
     setter = "staffing.posts" if staffing.posts is not None else "staffing.workers_per_community"
     if (
-        listed or area.counts is None
-    ):  # counted grids: ``_check_counts``, and in a sweep of sizes the place keeps it
+        area.counts is None
+    ):  # counted grids: ``_check_counts``; a plan or a sweep of sizes leaves the place's number
         key = f"staffing.classes.{names[0]}.posts"
         yield conflict(key, posts, "does not count: {setter} sets the posts; leave it out", setter=setter)
 

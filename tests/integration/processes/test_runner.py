@@ -261,7 +261,7 @@ def test_compiling_is_expected_by_the_first_command_only(
     assert f"about {format_duration(8 * alike(Small(size=3)).seconds + 22.0)}" in first
     assert later and not any("22" in line for line in later)
     assert saved[0].overhead_seconds["sweep"] == pytest.approx(3.0, abs=0.2)
-    assert saved[0].run_factor == pytest.approx(session.run_seconds / (7 * alike(Small(size=3)).seconds))
+    assert saved[0].run_factor == pytest.approx(session.run_seconds / (8 * alike(Small(size=3)).seconds))
 
 
 def test_where_nothing_was_timed_nothing_is_said(store: FolderStore, clock: Clock) -> None:

@@ -10,10 +10,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-from test_runner import Small, ran
+from misbehaving import Small
 
 from experiments.executors import SerialExecutor
 from experiments.executors.task import remeasure
+from experiments.run.estimate import RunCost
 from experiments.run.plan import make_plan
 from experiments.run.runner import remeasure_stored, run_plan
 from experiments.run.session import Session
@@ -24,6 +25,7 @@ from sim.simulation import simulate
 from sim.world.log import ROW
 
 SMALL = Small(size=3)
+ran: list[tuple[int, int]] = []
 KEY = scenario_key(SMALL)
 
 
@@ -66,9 +68,10 @@ def test_only_runs_without_rows_are_run_again_and_what_moved_is_told(
 ) -> None:
     monkeypatch.setattr("experiments.run.runner.remeasure", doubled)
     said = io.StringIO()
-    results = Session(later, SerialExecutor(model), said, calibration=1.0).run_unannounced(
-        make_plan([(SMALL, range(3))])
+    session = Session(
+        later, SerialExecutor(model), said, cost_model=lambda _: RunCost(1.0, 0.1), calibration=1.0
     )
+    results = session.run_unannounced(make_plan([(SMALL, range(3))]))
     assert ran[3:] == [(3, 2)], "its rows were not kept"
     assert [cell.metrics["sum"] for _, cell in sorted(results.replication_results.items())] == [
         12.0,

@@ -48,7 +48,7 @@ def test_a_run_has_a_page_in_eight_lines_and_the_page_is_written_again_from_its_
     lines = capsys.readouterr().out.splitlines()
     assert len(lines) <= 12 and max(map(display_width, lines)) <= 100
     assert any(line.startswith("Report     results/mine/report.html ") for line in lines)
-    assert any("simulated year costs" in line for line in lines)
+    assert any(line.startswith("Yuan a year: ") for line in lines)
     there = folder / "results" / "mine"
     page = (there / REPORT_FILE).read_bytes()
     assert b'id="year"' in page and b'id="money"' in page
