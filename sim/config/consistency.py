@@ -74,7 +74,9 @@ def _check_class_posts(area: Area, staffing: Staffing) -> Iterator[Inconsistency
     """Yield posts that a class states although something else sets them, and classes of no listed post."""
     names = list(staffing.classes)
     listed = {row.post_class or names[0] for row in staffing.listed_posts.values()}
-    if listed:
+    if (
+        listed and area.counts is None
+    ):  # counted: a plan lists the posts simulated, and a rare class has none there
         for name in (name for name in names if name not in listed):
             yield conflict(f"staffing.classes.{name}", "", "no listed post has this class: leave it out")
     (posts, *others) = (post_class.posts for post_class in staffing.classes.values())

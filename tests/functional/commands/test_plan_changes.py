@@ -195,3 +195,11 @@ def test_desk_posts_are_added_to_those_of_every_community_not_set() -> None:
         "posts at the community desk: 1 more",
         "社区受理台增加1个岗位",
     )
+
+
+def test_a_class_without_a_post_in_the_simulated_part_is_no_fault_of_a_plan() -> None:
+    """3 of Fuxin's 200 posts are seconded: one community may have none."""
+    one = ScenarioReference("one", "fuxin_2022_urban", ("area.communities_simulated=1",))
+    made = make_plan(resolver(), one, {"add_posts": 1}).planned
+    classes = {row.post_class for row in made.scenario.staffing.listed_posts.values()}
+    assert "worker" in classes and classes < set(made.scenario.staffing.classes)
