@@ -74,18 +74,16 @@ def _check_class_posts(area: Area, staffing: Staffing) -> Iterator[Inconsistency
     """Yield posts that a class states although something else sets them, and classes of no listed post."""
     names = list(staffing.classes)
     listed = {row.post_class or names[0] for row in staffing.listed_posts.values()}
-    if (
-        listed and area.counts is None
-    ):  # counted: a plan lists the posts simulated, and a rare class has none there
+    # Where grids are counted, a plan lists the posts of the simulated part, in which a rare class may have none.
+    if listed and area.counts is None:
         for name in (name for name in names if name not in listed):
             yield conflict(f"staffing.classes.{name}", "", "no listed post has this class: leave it out")
     (posts, *others) = (post_class.posts for post_class in staffing.classes.values())
     if others or posts is None or staffing.classes_set_posts:
         return  # several classes: their proportions
     setter = "staffing.posts" if staffing.posts is not None else "staffing.workers_per_community"
-    if (
-        area.counts is None
-    ):  # counted grids: ``_check_counts``; a plan or a sweep of sizes leaves the place's number
+    # Counted grids are ``_check_counts``'s; a plan or a sweep of sizes leaves the place's number.
+    if area.counts is None:
         key = f"staffing.classes.{names[0]}.posts"
         yield conflict(key, posts, "does not count: {setter} sets the posts; leave it out", setter=setter)
 
