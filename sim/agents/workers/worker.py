@@ -82,6 +82,8 @@ class Worker:
             self.owe_line_time()
         if isinstance(work, Task):
             self.complete_task(work)
+        if not self.presence.is_present(self.model.now):
+            self.return_tasks_on_leaving(self.model.now)
         self.wake()
         self.recheck_emergencies()
 
@@ -153,6 +155,7 @@ class Worker:
             # COVER follows the searches of all workers for work of their own queues.
             self.schedule_action(now, Event.COVER, partial(cover_neighbours, self))
         schedule_next_search(self)
+        self.return_tasks_on_leaving(self.presence.present_until(now))  # what does not fit the block any more
 
     def resume_work_unless_emergency(self) -> None:
         """Resume the preempted task unless an emergency of an earlier class waits."""
@@ -200,6 +203,11 @@ class Worker:
             return False
         current = self.current_work
         return current.task is None or (current.mode != ShiftEnd.CONTINUE and current.preempted is None)
+
+    def return_tasks_on_leaving(self, t: int) -> None:
+        """Return the tasks in the worker's waiting line to the queue if they leave it at ``t``, the end of a block."""
+        if self.waiting_line.tasks and self.leaves_at(t):
+            self.return_waiting_tasks()
 
     def return_waiting_tasks(self) -> None:
         """Return the tasks in the worker's waiting line to their queue before a longer absence."""

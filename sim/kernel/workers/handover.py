@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sim.jit import compiled_only
 from sim.kernel.calendar import schedule
-from sim.kernel.presence import end_of_work, remaining_work, roster_of
+from sim.kernel.presence import end_of_work, leaves_at, remaining_work, roster_of
 from sim.kernel.queues.queue import remove
 from sim.kernel.state.tables import State
 from sim.kernel.state.task_rows import is_duty
@@ -40,6 +40,13 @@ def hand_over(W: World, S: State, w: int) -> bool:
     count_in_service(W, S, k, -1)
     return_task(W, S, k, standard_seconds(remaining, worker.time_factor))
     return True
+
+
+@compiled_only
+def return_tasks_on_leaving(W: World, S: State, w: int, t: int) -> None:
+    """Return the tasks in worker ``w``'s waiting line to the queue if they leave it at ``t``, the end of a block."""
+    if S.mask[len(W.queue) + w] != 0 and leaves_at(W, w, t):
+        return_waiting_tasks(W, S, w)
 
 
 @compiled_only

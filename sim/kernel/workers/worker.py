@@ -7,7 +7,7 @@ from sim.kernel.calendar import schedule
 from sim.kernel.cases.case import complete
 from sim.kernel.cases.recontacts import end_call
 from sim.kernel.duties import end_piece, release
-from sim.kernel.presence import is_present, presence_between
+from sim.kernel.presence import is_present, presence_between, roster_of
 from sim.kernel.queues.queue import remove, task_priority
 from sim.kernel.queues.wakeups import clear_pending_wakeup, wake, wake_own_workers
 from sim.kernel.state.case_slots import free_background_slot, free_slot
@@ -17,9 +17,9 @@ from sim.kernel.visits.attempts import end_attempt
 from sim.kernel.workers.cover import covers_by_priority, neighbours_have_priority
 from sim.kernel.workers.current_work import count_in_service, resume_work, start_task, stop_work
 from sim.kernel.workers.emergencies import waiting_emergency
-from sim.kernel.workers.handover import hand_over
+from sim.kernel.workers.handover import hand_over, return_tasks_on_leaving
 from sim.kernel.workers.task_selection import schedule_next_search, select_next_task
-from sim.rules.presence import Roster, presence_seconds
+from sim.rules.presence import Roster, presence_seconds, present_until
 from sim.world.event_order import NEVER, Event
 from sim.world.tables import MAX_CLASSES, Cover, World
 
@@ -46,6 +46,8 @@ def end_service(W: World, S: State, w: int) -> None:
         owe_line_time(W, S, w)
     if k != VISIT and k != ON_SITE:
         complete_task(W, S, w, k)
+    if not is_present(W, S, w):
+        return_tasks_on_leaving(W, S, w, S.clock[0].now)
     wake(W, S, w)
     recheck_emergencies(W, S, w)
 
@@ -122,6 +124,8 @@ def seek_work(W: World, S: State, w: int) -> None:
         schedule(W, S, now, COVER, w)
     schedule_next_search(W, S, w)
     clear_pending_wakeup(W, S, w)
+    # What does not fit the block any more.
+    return_tasks_on_leaving(W, S, w, present_until(roster_of(W, w), now))
 
 
 @compiled_only

@@ -8,7 +8,7 @@ from handmade import ADMIN, CASE_WORK, PATROL, Engine, H, clock, departures, gri
 
 from sim.network.network import Hours
 from sim.world.log import RecordType
-from sim.world.tables import StepType, World
+from sim.world.tables import ShiftEnd, StepType, World
 
 MORNING, AFTERNOON, WHOLE = ((8 * H, 12 * H),), ((14 * H, 18 * H),), ((8 * H, 12 * H), (14 * H, 18 * H))
 
@@ -95,3 +95,24 @@ def test_where_nobody_can_finish_a_patrol_it_is_begun_all_the_same(run: Engine) 
     assert {worker for worker, *_ in spells(log)} == {0, 1}
     assert len(rows_of(log, RecordType.LAPSED)) == 4
     assert times(log, RecordType.LAPSED)[0] == (clock(1, 0), H)
+
+
+def test_what_no_longer_fits_the_block_goes_back_when_its_owner_leaves(run: Engine) -> None:
+    """Half an hour at 11:00, then an hour and a half, not begun over a break: the post of the afternoon does it."""
+    steps = [
+        {"type": StepType.WORK, "kind": CASE_WORK, "mean": H // 2, "next": 2},
+        {"type": StepType.WORK, "kind": CASE_WORK, "mean": 3 * H // 2},
+    ]
+    whole = {CASE_WORK: {"shift_end": ShiftEnd.FINISH}}
+    of = {"steps": steps, "cases": [{"time": clock(0, 11)}], "sticky": True, "kinds": whole}
+    assert departures(run(posts(MORNING, AFTERNOON, **of))) == {0: clock(0, 15, 30)}
+    assert departures(run(posts(MORNING, AFTERNOON, **of, hands_over=0))) == {0: clock(1, 9, 30)}
+
+
+def test_what_waits_behind_work_over_the_end_of_a_block_goes_back_too(run: Engine) -> None:
+    """A second case waits behind work that runs over the end of the morning; the post of the afternoon does it."""
+    steps = [{"type": StepType.WORK, "kind": CASE_WORK, "mean": 3 * H // 2}]
+    whole = {CASE_WORK: {"shift_end": ShiftEnd.CONTINUE}}
+    cases = [{"time": clock(0, 11)}, {"time": clock(0, 11, 30)}]
+    log = run(posts(MORNING, AFTERNOON, steps=steps, cases=cases, sticky=True, kinds=whole))
+    assert departures(log) == {0: clock(0, 12, 30), 1: clock(0, 15, 30)}
